@@ -1,0 +1,177 @@
+//===- CGMQOps.td - Operations of the cgmq dialect -*- tablegen -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD
+#define CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD
+
+include "cgmq/Dialect/CGMQ/IR/CGMQTypes.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/OpBase.td"
+
+class CGMQ_Op<string opMnemonic, list<Trait> traits = []>
+    : Op<CGMQ_Dialect, opMnemonic, traits>;
+
+def CGMQ_GatedTensor : TensorOf<[CGMQ_GatedType]>;
+
+def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
+    [Pure, AllShapesMatch<["input", "result"]>]> {
+  let summary = "Round a float tensor to the width that a gate selects";
+  let description = [{
+    Rounds each element x of `input` to the grid that `range` (beta) and
+    `gate` (g) select:
+
+    ```
+    b = T(g): 2 if g <= 1, 4 if g <= 2, 8 if g <= 3, 16 if g <= 4, else 32,
+        then the least allowed width >= that (the largest, where none is)
+    s = (beta - alpha) / (2^b - 1),   alpha = signed ? -beta : 0
+    code = clamp(floor(x * (1 / s) + 0.5), lo, hi)
+    ```
+
+    all in f32, where lo/hi are -/+(2^(b-1) - 1) if signed, else 0 and
+    2^b - 1. Ties go up. At 32 bits the element is clipped to [alpha, beta]
+    and stays float. A range <= 0 makes every code zero.
+
+    `range` is a scalar. The shape of `gate` is the granularity: a scalar (one
+    width for the tensor), or the rank of `input` with every extent either 1
+    or that of `input` (one width for each channel, or each element).
+
+    Gradient (straight-through rounding; dq is the cotangent of the
+    dequantized result xq):
+
+    ```
+    d input = dq where alpha <= x <= beta, else 0
+    d range = sum of dq * (xq - x) / beta  where alpha <= x <= beta
+            + sum of dq                    where x > beta
+            - sum of dq                    where x < alpha, if signed
+    d gate  = none: gates are moved by a direction
+    ```
+
+    Constraints:
+    - (C1) `input` is a tensor of the expressed type of the result.
+    - (C2) `range` is a scalar tensor of the expressed type.
+    - (C3) `gate` is a scalar, or of the rank of `input` with extents 1 or
+      equal to those of `input`.
+
+    Example:
+
+    ```mlir
+    %q = cgmq.quantize %x, %range, %gate
+        : tensor<?x28x28x1xf32>, tensor<f32>, tensor<f32>
+        -> tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>
+    ```
+  }];
+  let arguments = (ins
+    RankedTensorOf<[F32]>:$input,
+    0DTensorOf<[F32]>:$range,
+    RankedTensorOf<[F32]>:$gate);
+  let results = (outs CGMQ_GatedTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $range `,` $gate attr-dict `:` type($input) `,` type($range)
+    `,` type($gate) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = [{
+    GatedType getGatedType() {
+      return ::llvm::cast<GatedType>(getResult().getType().getElementType());
+    }
+  }];
+}
+
+def CGMQ_DequantizeOp : CGMQ_Op<"dequantize",
+    [Pure, AllShapesMatch<["input", "result"]>]> {
+  let summary = "Give the real numbers that a gated tensor stands for";
+  let description = [{
+    The float tensor of values `code * step` of a gated tensor (at 32 bits,
+    the clipped value itself).
+
+    Gradient: the identity; the cotangent of a gated tensor is a float tensor.
+
+    Constraints:
+    - (C1) The element type of the result is the expressed type of the input.
+
+    Example:
+
+    ```mlir
+    %x = cgmq.dequantize %q
+        : tensor<4x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>> -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins CGMQ_GatedTensor:$input);
+  let results = (outs RankedTensorOf<[F32]>:$result);
+  let assemblyFormat =
+      "$input attr-dict `:` type($input) `->` type($result)";
+}
+
+def CGMQ_AlignOp : CGMQ_Op<"align",
+    [Pure, AllTypesMatch<["bias", "result"]>]> {
+  let summary = "Round a bias to the accumulator grid of a contraction";
+  let description = [{
+    An integer contraction of codes of `lhs` and `rhs` accumulates in units of
+    `s = step(lhs) * step(rhs)`, so its bias has to be an integer multiple of
+    s. This op rounds it to one, so that training sees what inference does:
+
+    ```
+    result = s * floor(bias * (1 / s) + 0.5)
+    ```
+
+    with step(t) the step of the finest width in use in t. Where one of the
+    two stands at 32 bits the contraction is float and the bias stays as it
+    is.
+
+    Gradient: straight-through to `bias`, none to `lhs` and `rhs`.
+
+    Example:
+
+    ```mlir
+    %b1 = cgmq.align %b, %x, %w
+        : tensor<32xf32>,
+          tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>,
+          tensor<32x5x5x1x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    ```
+  }];
+  let arguments = (ins
+    RankedTensorOf<[F32]>:$bias,
+    CGMQ_GatedTensor:$lhs,
+    CGMQ_GatedTensor:$rhs);
+  let results = (outs RankedTensorOf<[F32]>:$result);
+  let assemblyFormat = [{
+    $bias `,` $lhs `,` $rhs attr-dict `:` type($bias) `,` type($lhs) `,`
+    type($rhs)
+  }];
+}
+
+def CGMQ_BitWidthOp : CGMQ_Op<"bit_width",
+    [Pure, AllShapesMatch<["gate", "result"]>]> {
+  let summary = "Give the widths that gates select";
+  let description = [{
+    The width rule T(g) of `cgmq.quantize`, in bits, for each gate of a
+    tensor: cost functions are built of it.
+
+    Constraints:
+    - (C1) `widths` is a non-empty, strictly increasing list out of
+      2, 4, 8, 16 and 32.
+
+    Example:
+
+    ```mlir
+    %b = cgmq.bit_width %gate, [2, 4, 8] : tensor<f32> -> tensor<f64>
+    ```
+  }];
+  let arguments = (ins
+    RankedTensorOf<[F32]>:$gate,
+    DenseI64ArrayAttr:$widths);
+  let results = (outs RankedTensorOf<[F64]>:$result);
+  let assemblyFormat = [{
+    $gate `,` $widths attr-dict `:` type($gate) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD

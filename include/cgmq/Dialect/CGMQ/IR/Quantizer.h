@@ -1,0 +1,177 @@
+//===- Quantizer.h - The quantizer's rule and the width rule -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The one definition of the method's two rules: how a gate selects a width,
+// T(g), and how a real number becomes a code. Each is a template over the
+// arithmetic, so that the same text computes on numbers in the compiler
+// (`HostArithmetic`) and emits operations (any class with the same members).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_DIALECT_CGMQ_IR_QUANTIZER_H
+#define CGMQ_DIALECT_CGMQ_IR_QUANTIZER_H
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace mlir::cgmq {
+
+/// The arithmetic of the rules on numbers of the host, in IEEE single.
+struct HostArithmetic {
+  using Value = float;
+  using Bool = bool;
+  Value constant(double value) { return static_cast<float>(value); }
+  Value add(Value a, Value b) { return a + b; }
+  Value mul(Value a, Value b) { return a * b; }
+  Value div(Value a, Value b) { return a / b; }
+  Value floor(Value a) { return std::floor(a); }
+  /// a > b, false where either is not a number.
+  Bool greater(Value a, Value b) { return a > b; }
+  Value select(Bool condition, Value a, Value b) { return condition ? a : b; }
+};
+
+/// Upper bounds of the gate values of all widths but the last: T(g) is the
+/// first width whose bound is not below g.
+inline constexpr double kGateBounds[] = {1.0, 2.0, 3.0, 4.0};
+inline constexpr int64_t kGateWidths[] = {2, 4, 8, 16, 32};
+/// The value at which gates start (32 bits) and the least that they can take.
+inline constexpr float kInitialGate = 5.5f;
+inline constexpr float kLowestGate = 0.5f;
+/// The width of a value that stays float.
+inline constexpr int64_t kFloatWidth = 32;
+
+/// The allowed width that stands in for `width`: the least that is not below
+/// it, or the largest where none is.
+inline int64_t getAllowedWidth(int64_t width, llvm::ArrayRef<int64_t> allowed) {
+  for (int64_t candidate : allowed)
+    if (candidate >= width)
+      return candidate;
+  return allowed.back();
+}
+
+/// A gate value in the middle of the interval that selects `width`.
+inline float getGateOfWidth(int64_t width) {
+  float gate = 0.5f;
+  for (int64_t candidate : kGateWidths) {
+    if (candidate >= width)
+      return gate;
+    gate += 1.0f;
+  }
+  return gate;
+}
+
+/// Selects by the gate among one value for each of the five widths.
+template <typename Arith, typename ValueOfWidth>
+typename Arith::Value selectByGate(Arith &arith, typename Arith::Value gate,
+                                   llvm::ArrayRef<int64_t> allowed,
+                                   ValueOfWidth valueOfWidth) {
+  typename Arith::Value result =
+      valueOfWidth(getAllowedWidth(kGateWidths[0], allowed));
+  for (int i = 0; i < 4; ++i)
+    result = arith.select(
+        arith.greater(gate, arith.constant(kGateBounds[i])),
+        valueOfWidth(getAllowedWidth(kGateWidths[i + 1], allowed)), result);
+  return result;
+}
+
+/// The width rule T(g).
+template <typename Arith>
+typename Arith::Value getWidth(Arith &arith, typename Arith::Value gate,
+                               llvm::ArrayRef<int64_t> allowed) {
+  return selectByGate(arith, gate, allowed, [&](int64_t width) {
+    return arith.constant(static_cast<double>(width));
+  });
+}
+
+/// T(g) as a number of bits.
+inline int64_t getWidth(float gate, llvm::ArrayRef<int64_t> allowed) {
+  HostArithmetic arith;
+  return static_cast<int64_t>(getWidth(arith, gate, allowed));
+}
+
+/// Least and greatest code of a width of at most 16 bits.
+inline int64_t getMinCode(int64_t width, bool isSigned) {
+  return isSigned ? -((int64_t(1) << (width - 1)) - 1) : 0;
+}
+inline int64_t getMaxCode(int64_t width, bool isSigned) {
+  return isSigned ? (int64_t(1) << (width - 1)) - 1 : (int64_t(1) << width) - 1;
+}
+
+/// Steps from alpha to beta on the grid of a width: 2^b - 1.
+inline double getNumSteps(int64_t width) {
+  return std::ldexp(1.0, static_cast<int>(width)) - 1.0;
+}
+
+/// The step s = (beta - alpha) / (2^b - 1) of a width of at most 16 bits; zero
+/// where the range is not positive.
+template <typename Arith>
+typename Arith::Value getStep(Arith &arith, typename Arith::Value range,
+                              typename Arith::Value numSteps, bool isSigned) {
+  typename Arith::Value zero = arith.constant(0.0);
+  typename Arith::Value extent =
+      isSigned ? arith.mul(arith.constant(2.0), range) : range;
+  return arith.select(arith.greater(range, zero), arith.div(extent, numSteps),
+                      zero);
+}
+
+/// The factor 1 / s by which `getCode` multiplies; zero for a step of zero,
+/// so that a degenerate range makes every code zero.
+template <typename Arith>
+typename Arith::Value getInverseStep(Arith &arith, typename Arith::Value step) {
+  typename Arith::Value zero = arith.constant(0.0);
+  return arith.select(arith.greater(step, zero),
+                      arith.div(arith.constant(1.0), step), zero);
+}
+
+/// clamp(x, lo, hi).
+template <typename Arith>
+typename Arith::Value clamp(Arith &arith, typename Arith::Value x,
+                            typename Arith::Value lo,
+                            typename Arith::Value hi) {
+  typename Arith::Value low = arith.select(arith.greater(x, lo), x, lo);
+  return arith.select(arith.greater(low, hi), hi, low);
+}
+
+/// floor(x / s + 0.5): to the nearest, ties up.
+template <typename Arith>
+typename Arith::Value roundToGrid(Arith &arith, typename Arith::Value x,
+                                  typename Arith::Value inverseStep) {
+  return arith.floor(arith.add(arith.mul(x, inverseStep), arith.constant(0.5)));
+}
+
+/// The code of x on the grid of step s, as an integral float.
+template <typename Arith>
+typename Arith::Value getCode(Arith &arith, typename Arith::Value x,
+                              typename Arith::Value inverseStep,
+                              typename Arith::Value minCode,
+                              typename Arith::Value maxCode) {
+  return clamp(arith, roundToGrid(arith, x, inverseStep), minCode, maxCode);
+}
+
+/// One width of a range, on the host.
+struct Grid {
+  Grid(float range, int64_t width, bool isSigned) {
+    HostArithmetic arith;
+    step = getStep(arith, range, arith.constant(getNumSteps(width)), isSigned);
+    inverseStep = getInverseStep(arith, step);
+    minCode = static_cast<float>(getMinCode(width, isSigned));
+    maxCode = static_cast<float>(getMaxCode(width, isSigned));
+  }
+  int64_t quantize(float x) const {
+    HostArithmetic arith;
+    return static_cast<int64_t>(
+        getCode(arith, x, inverseStep, minCode, maxCode));
+  }
+  float step, inverseStep, minCode, maxCode;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_DIALECT_CGMQ_IR_QUANTIZER_H

@@ -1,0 +1,23 @@
+//===- Passes.h - Execution passes -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_EXECUTION_PASSES_H
+#define CGMQ_EXECUTION_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace mlir::cgmq {
+
+#define GEN_PASS_DECL
+#include "cgmq/Execution/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "cgmq/Execution/Passes.h.inc"
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_EXECUTION_PASSES_H

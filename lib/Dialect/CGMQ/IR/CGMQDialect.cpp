@@ -1,0 +1,75 @@
+//===- CGMQDialect.cpp - The cgmq dialect -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQDialect.cpp.inc"
+#include "cgmq/Dialect/CGMQ/IR/CGMQEnums.cpp.inc"
+
+void CGMQDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "cgmq/Dialect/CGMQ/IR/CGMQOps.cpp.inc"
+      >();
+  registerTypes();
+  registerAttributes();
+}
+
+LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attr) {
+  StringRef name = attr.getName().getValue();
+  if (name == kBudgetAttrName) {
+    if (!isa<FunctionOpInterface>(op))
+      return op->emitOpError() << "expects '" << name << "' on functions only";
+    if (!isa<BudgetAttr>(attr.getValue()))
+      return op->emitOpError()
+             << "expects '" << name << "' to be a #cgmq.budget, but got "
+             << attr.getValue();
+    return success();
+  }
+  if (name == kRangesAttrName) {
+    auto quantize = dyn_cast<QuantizeOp>(op);
+    auto ranges = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
+    if (!quantize || !ranges ||
+        ranges.size() !=
+            static_cast<int64_t>(quantize.getGatedType().getWidths().size()))
+      return op->emitOpError()
+             << "expects '" << name
+             << "' to be an array<f32> with one range for each width of a "
+                "cgmq.quantize";
+    return success();
+  }
+  if (name == kWidthsAttrName) {
+    auto widths = dyn_cast<DenseI64ArrayAttr>(attr.getValue());
+    if (!widths || widths.size() != 2)
+      return op->emitOpError()
+             << "expects '" << name << "' to be an array<i64> of two widths";
+    return success();
+  }
+  return op->emitOpError() << "has unknown attribute '" << name
+                           << "' of the cgmq dialect";
+}
+
+LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
+                                                    unsigned regionIndex,
+                                                    unsigned argIndex,
+                                                    NamedAttribute attr) {
+  if (attr.getName() != kNonnegativeAttrName)
+    return op->emitOpError()
+           << "has unknown argument attribute '" << attr.getName().getValue()
+           << "' of the cgmq dialect";
+  if (!isa<UnitAttr>(attr.getValue()))
+    return op->emitOpError() << "expects argument attribute '"
+                             << attr.getName().getValue() << "' to be a unit";
+  return success();
+}

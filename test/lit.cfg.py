@@ -1,0 +1,17 @@
+import os
+
+import lit.formats
+
+config.name = "cgmq"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".test", ".py"]
+config.excludes = ["Inputs", "CMakeLists.txt", "lit.cfg.py", "lit.site.cfg.py"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.cgmq_obj_root, "test")
+
+path = [os.path.join(config.cgmq_obj_root, "bin"), config.llvm_tools_dir,
+        config.environment["PATH"]]
+config.environment["PATH"] = os.pathsep.join(path)
+config.substitutions.append(("%cgmq_plugin", os.path.join(config.cgmq_obj_root, "lib", "libCGMQPlugin.so")))
+config.substitutions.append(("%cgmq_src_root", config.cgmq_src_root))
+config.substitutions.append(("%cgmq_obj_root", config.cgmq_obj_root))
