@@ -6,9 +6,9 @@
 // The contraction sums codes, bias codes included, and the one product with
 // the step stands below it.
 // CHECK-LABEL: func.func @conv
-// CHECK: %[[XQ:.*]] = linalg.generic {{.*}} -> tensor<?x4x4x1xf32>
-// CHECK: %[[WQ:.*]] = linalg.generic {{.*}} -> tensor<2x3x3x1xf32>
-// CHECK: %[[BQ:.*]] = linalg.generic {{.*}} -> tensor<2xf32>
+// CHECK: %[[XQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<?x4x4x1xf32>)
+// CHECK: %[[WQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3x3x1xf32>)
+// CHECK: %[[BQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2xf32>)
 // CHECK: %[[ACC:.*]] = tosa.conv2d %[[XQ]], %[[WQ]], %[[BQ]]
 // CHECK: linalg.generic {{.*}} ins(%[[ACC]], %{{.*}} : tensor<?x2x2x2xf32>, f32)
 // CHECK: arith.mulf
