@@ -1,0 +1,24 @@
+//===- Elementwise.h - Building element-wise linalg operations -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_SUPPORT_ELEMENTWISE_H
+#define CGMQ_SUPPORT_ELEMENTWISE_H
+
+#include "mlir/IR/Builders.h"
+
+namespace mlir::cgmq {
+
+/// Builds `result[i...] = body(inputs[i...])` as a linalg.generic. The first
+/// input is a ranked tensor that gives the shape; each other is a tensor of the
+/// same rank, whose extents of one are broadcast, a rank-0 tensor, or a scalar.
+Value buildElementwise(
+    OpBuilder &builder, Location loc, ValueRange inputs, Type elementType,
+    function_ref<Value(OpBuilder &, Location, ValueRange)> body);
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_SUPPORT_ELEMENTWISE_H

@@ -1,0 +1,54 @@
+//===- Elementwise.cpp - Building element-wise linalg operations -*- C++
+//-*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Support/Elementwise.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+
+/// How an input of a loop nest over `shape` is indexed.
+static AffineMap getBroadcastMap(MLIRContext *context, Type type,
+                                 ArrayRef<int64_t> shape) {
+  unsigned rank = shape.size();
+  auto tensorType = dyn_cast<RankedTensorType>(type);
+  if (!tensorType || tensorType.getRank() == 0)
+    return AffineMap::get(rank, 0, context);
+  SmallVector<AffineExpr> indices;
+  for (auto [dim, extent] : llvm::enumerate(tensorType.getShape()))
+    indices.push_back(extent == 1 && shape[dim] != 1
+                          ? getAffineConstantExpr(0, context)
+                          : getAffineDimExpr(dim, context));
+  return AffineMap::get(rank, 0, indices, context);
+}
+
+Value cgmq::buildElementwise(
+    OpBuilder &builder, Location loc, ValueRange inputs, Type elementType,
+    function_ref<Value(OpBuilder &, Location, ValueRange)> body) {
+  auto shapeType = cast<RankedTensorType>(inputs.front().getType());
+  MLIRContext *context = builder.getContext();
+  SmallVector<AffineMap> maps;
+  for (Value input : inputs)
+    maps.push_back(
+        getBroadcastMap(context, input.getType(), shapeType.getShape()));
+  maps.push_back(
+      AffineMap::getMultiDimIdentityMap(shapeType.getRank(), context));
+  Value empty = tensor::EmptyOp::create(
+      builder, loc, tensor::getMixedSizes(builder, loc, inputs.front()),
+      elementType);
+  SmallVector<utils::IteratorType> iterators(shapeType.getRank(),
+                                             utils::IteratorType::parallel);
+  auto generic = linalg::GenericOp::create(
+      builder, loc, empty.getType(), inputs, empty, maps, iterators,
+      [&](OpBuilder &nested, Location nestedLoc, ValueRange arguments) {
+        Value result = body(nested, nestedLoc, arguments.drop_back());
+        linalg::YieldOp::create(nested, nestedLoc, result);
+      });
+  return generic.getResult(0);
+}
