@@ -12,6 +12,12 @@
 
 namespace mlir::cgmq {
 
+/// What one gate decides the width of.
+enum class Granularity { Layer, Channel, Element };
+
+/// How the model's input is quantized.
+enum class InputWidth { Gated, Fixed8 };
+
 #define GEN_PASS_DECL
 #include "cgmq/Transforms/Passes.h.inc"
 

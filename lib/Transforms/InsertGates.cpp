@@ -1,0 +1,385 @@
+//===- InsertGates.cpp - Gated quantizers around contractions -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Transforms/Passes.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Dialect/CGMQ/IR/Verification.h"
+#include "cgmq/Interfaces/BopCostOpInterface.h"
+#include "cgmq/Transforms/BudgetOption.h"
+#include "cgmq/Transforms/ModelFunction.h"
+#include "cgmq/Transforms/ParameterValues.h"
+
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_INSERTGATESPASS
+#include "cgmq/Transforms/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+//===----------------------------------------------------------------------===//
+// Facts about the float function
+//===----------------------------------------------------------------------===//
+
+/// The value that `value` is but for the order and shape of its elements. A
+/// quantizer stands there: rounding commutes with moving data, and what other
+/// users see then is the same codes. (Max-pooling and clamping commute as well,
+/// but a quantizer before them has more to do and wastes codes on the sign.)
+static Value getSource(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<tosa::ReshapeOp, tosa::TransposeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+/// True where no element can be below zero.
+static bool isNonnegative(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+    return function && function.getArgAttr(argument.getArgNumber(),
+                                           CGMQDialect::kNonnegativeAttrName);
+  }
+  Operation *op = value.getDefiningOp();
+  if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
+    auto minimum = dyn_cast<FloatAttr>(clamp.getMinValAttr());
+    if (minimum && !minimum.getValue().isNegative())
+      return true;
+  }
+  if (isa<tosa::AbsOp, tosa::ExpOp, tosa::SigmoidOp>(op))
+    return true;
+  if (isa<tosa::AvgPool2dOp>(op))
+    return isNonnegative(op->getOperand(0));
+  if (isa<tosa::AddOp>(op))
+    return llvm::all_of(op->getOperands(), isNonnegative);
+  auto cost = dyn_cast<BopCostOpInterface>(op);
+  return cost && cost.preservesCodes() && isNonnegative(op->getOperand(0));
+}
+
+/// True where no argument of the function has a part in `value`.
+static bool isIndependentOfArguments(Value value) {
+  if (isa<BlockArgument>(value))
+    return false;
+  return llvm::all_of(value.getDefiningOp()->getOperands(),
+                      isIndependentOfArguments);
+}
+
+static bool isLoad(Value value) {
+  return value.getDefiningOp<ml_program::GlobalLoadOp>() != nullptr;
+}
+
+static bool isZero(Value value) {
+  return matchPattern(value, m_AnyZeroFloat());
+}
+
+/// The operand by which a bias joins the result of a contraction that has been
+/// reshaped at most; null where there is none.
+static OpOperand *getAddedBias(Value result) {
+  while (result.hasOneUse()) {
+    Operation *user = *result.user_begin();
+    if (isa<tosa::AddOp>(user)) {
+      OpOperand &other =
+          user->getOpOperand(1 - result.use_begin()->getOperandNumber());
+      return isLoad(getSource(other.get())) ? &other : nullptr;
+    }
+    if (!isa<tosa::ReshapeOp, tosa::TransposeOp>(user))
+      return nullptr;
+    result = user->getResult(0);
+  }
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// GateInserter
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A contraction with the operands that get quantizers.
+struct Contraction {
+  Operation *op;
+  OpOperand *lhs, *rhs;
+  SmallVector<OpOperand *> biases;
+};
+
+/// The two scalars that govern a quantizer.
+struct Governors {
+  ml_program::GlobalOp range;
+  ml_program::GlobalOp gate;
+};
+
+class GateInserter {
+public:
+  GateInserter(func::FuncOp function, ArrayRef<int64_t> widths,
+               InputWidth inputWidth)
+      : function(function), symbols(function->getParentOfType<ModuleOp>()),
+        builder(function.getContext()), widths(widths), inputWidth(inputWidth) {
+  }
+
+  /// Finds the contractions; changes nothing.
+  LogicalResult analyze();
+  /// Inserts what `analyze` found wanting.
+  void insert();
+
+private:
+  LogicalResult analyzeContraction(Operation *op, OpOperand *lhs,
+                                   OpOperand *rhs);
+  LogicalResult verifyFactor(Operation *op, Value factor);
+
+  /// The gated tensor of a source, made on first sight.
+  Value getQuantized(Value source);
+  Governors createGovernors(StringRef name);
+  ml_program::GlobalOp createScalar(const Twine &name, float value);
+
+  func::FuncOp function;
+  SymbolTable symbols;
+  OpBuilder builder;
+  ArrayRef<int64_t> widths;
+  InputWidth inputWidth;
+  SmallVector<Contraction> contractions;
+  DenseMap<Value, Value> quantized;
+  DenseMap<Operation *, Governors> governorsOfParameter;
+  int numActivations = 0;
+};
+} // namespace
+
+LogicalResult GateInserter::analyze() {
+  for (Operation &op : function.getBody().front()) {
+    if (isa<QuantizeOp, DequantizeOp>(op)) {
+      InFlightDiagnostic diag =
+          op.emitOpError()
+          << "expects a float function, but got one that is gated already";
+      diag.attachNote() << "insert gates once, into the float model";
+      return diag;
+    }
+    if (op.hasTrait<OpTrait::IsTerminator>() ||
+        op.hasTrait<OpTrait::ConstantLike>() ||
+        isa<ml_program::GlobalLoadOp>(op))
+      continue;
+    auto cost = dyn_cast<BopCostOpInterface>(op);
+    if (!cost) {
+      InFlightDiagnostic diag = op.emitOpError()
+                                << "expects an operation whose cost in "
+                                   "bit-operations is known";
+      diag.attachNote() << "give the operation BopCostOpInterface, or lower it "
+                           "to operations that have it";
+      return diag;
+    }
+    FailureOr<int64_t> macs = cost.getMacs();
+    if (failed(macs))
+      return failure();
+    if (*macs == 0)
+      continue;
+    auto [lhs, rhs] = cost.getFactors();
+    if (failed(analyzeContraction(&op, lhs, rhs)))
+      return failure();
+  }
+  if (!contractions.empty())
+    return success();
+  InFlightDiagnostic diag = function.emitOpError()
+                            << "expects at least one contraction, but got none";
+  diag.attachNote() << "only the factors of contractions cost bit-operations, "
+                       "so there is nothing to quantize";
+  return diag;
+}
+
+LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
+  auto type = dyn_cast<RankedTensorType>(factor.getType());
+  if (!type || !type.getElementType().isF32())
+    return op->emitOpError()
+           << "expects factors that are ranked tensors of f32, but got "
+           << factor.getType();
+  Value source = getSource(factor);
+  if (!isIndependentOfArguments(source))
+    return success();
+  auto load = source.getDefiningOp<ml_program::GlobalLoadOp>();
+  ml_program::GlobalOp global = getLoadedGlobal(source);
+  if (load && global && global.getIsMutable())
+    return success();
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "expects a weight that is a parameter, but got ";
+  if (load)
+    diag << "a load of a global that is not mutable";
+  else
+    diag << "the result of '" << source.getDefiningOp()->getName() << "'";
+  diag.attachNote(source.getLoc())
+      << "make the weight a mutable ml_program.global and load it here";
+  return diag;
+}
+
+LogicalResult GateInserter::analyzeContraction(Operation *op, OpOperand *lhs,
+                                               OpOperand *rhs) {
+  if (failed(verifyFactor(op, lhs->get())) ||
+      failed(verifyFactor(op, rhs->get())))
+    return failure();
+  Contraction contraction{op, lhs, rhs, {}};
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (&operand == lhs || &operand == rhs || isZero(operand.get()))
+      continue;
+    if (failed(verifyFactor(op, operand.get())))
+      return failure();
+    if (!isIndependentOfArguments(operand.get()))
+      return op->emitOpError()
+             << "expects operand #" << operand.getOperandNumber()
+             << " to be a parameter or zero, but got an activation";
+    contraction.biases.push_back(&operand);
+  }
+  if (OpOperand *bias = getAddedBias(op->getResult(0)))
+    contraction.biases.push_back(bias);
+  contractions.push_back(std::move(contraction));
+  return success();
+}
+
+ml_program::GlobalOp GateInserter::createScalar(const Twine &name,
+                                                float value) {
+  auto type = RankedTensorType::get({}, builder.getF32Type());
+  OpBuilder detached(builder.getContext());
+  auto global = ml_program::GlobalOp::create(
+      detached, function.getLoc(), name.str(), type, /*is_mutable=*/true,
+      DenseElementsAttr::get(type, value), builder.getStringAttr("private"));
+  symbols.insert(global, Block::iterator(function));
+  return global;
+}
+
+Governors GateInserter::createGovernors(StringRef name) {
+  ml_program::GlobalOp range = createScalar(name + ".range", 1.0f);
+  return {range, createScalar(name + ".gate", kInitialGate)};
+}
+
+Value GateInserter::getQuantized(Value source) {
+  if (Value result = quantized.lookup(source))
+    return result;
+  builder.setInsertionPointAfterValue(source);
+  Location loc = source.getLoc();
+  auto load = [&](ml_program::GlobalOp global) -> Value {
+    return ml_program::GlobalLoadOp::create(
+        builder, loc, global.getType(),
+        SymbolRefAttr::get(builder.getContext(), global.getSymName()));
+  };
+
+  bool isInput = isa<BlockArgument>(source);
+  Value range, gate;
+  ArrayRef<int64_t> allowed = widths;
+  Signedness signedness = Signedness::Signed;
+  if (ml_program::GlobalOp parameter = getLoadedGlobal(source)) {
+    auto [it, isNew] = governorsOfParameter.try_emplace(parameter);
+    if (isNew)
+      it->second = createGovernors(parameter.getSymName());
+    range = load(it->second.range);
+    gate = load(it->second.gate);
+  } else {
+    if (isNonnegative(source))
+      signedness = Signedness::Unsigned;
+    std::string name =
+        (function.getSymName() + ".act" + Twine(numActivations++)).str();
+    if (isInput && inputWidth == InputWidth::Fixed8) {
+      static constexpr int64_t kFixedWidth[] = {8};
+      allowed = kFixedWidth;
+      range = load(createScalar(name + ".range", 1.0f));
+      auto scalar = RankedTensorType::get({}, builder.getF32Type());
+      gate = arith::ConstantOp::create(
+          builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(8)));
+    } else {
+      Governors governors = createGovernors(name);
+      range = load(governors.range);
+      gate = load(governors.gate);
+    }
+  }
+
+  auto type = cast<RankedTensorType>(source.getType());
+  auto gated = GatedType::get(builder.getContext(), signedness, allowed,
+                              type.getElementType());
+  auto quantize =
+      QuantizeOp::create(builder, loc, type.clone(gated), source, range, gate);
+  auto dequantize = DequantizeOp::create(builder, loc, type, quantize);
+  source.replaceUsesWithIf(dequantize, [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    return user != quantize && !user->hasTrait<OpTrait::IsTerminator>();
+  });
+  quantized[source] = quantize;
+  return quantize;
+}
+
+void GateInserter::insert() {
+  for (Contraction &contraction : contractions) {
+    // The sources are looked up before any use is replaced: a dequantize is no
+    // data movement, and `quantized` knows only the values of the float model.
+    auto quantizeOperand = [&](OpOperand *operand) -> Value {
+      Value source = getSource(operand->get());
+      if (auto dequantize = source.getDefiningOp<DequantizeOp>())
+        return dequantize.getInput();
+      return getQuantized(source);
+    };
+    Value lhs = quantizeOperand(contraction.lhs);
+    Value rhs = quantizeOperand(contraction.rhs);
+    for (OpOperand *bias : contraction.biases) {
+      quantizeOperand(bias);
+      builder.setInsertionPoint(bias->getOwner());
+      bias->set(AlignOp::create(builder, bias->get().getLoc(), bias->get(), lhs,
+                                rhs));
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
+  using InsertGatesPassBase::InsertGatesPassBase;
+
+  void runOnOperation() override {
+    if (failed(run()))
+      signalPassFailure();
+  }
+
+  LogicalResult run() {
+    ModuleOp module = getOperation();
+    FailureOr<func::FuncOp> model = getModelFunction(module, function);
+    if (failed(model))
+      return failure();
+    auto emitOptionError = [&] { return model->emitOpError(); };
+    if (failed(verifyWidths(*widths, emitOptionError)))
+      return failure();
+    if (granularity != Granularity::Layer) {
+      InFlightDiagnostic diag = emitOptionError();
+      diag << "expects granularity 'layer', but got '"
+           << (granularity == Granularity::Channel ? "channel" : "element")
+           << "'";
+      diag.attachNote() << "one gate for a whole tensor is what the cost and "
+                           "the integer program handle";
+      return diag;
+    }
+    BudgetAttr budgetAttr;
+    if (!budget.empty()) {
+      FailureOr<BudgetAttr> parsed =
+          parseBudget(&getContext(), budget, emitOptionError);
+      if (failed(parsed))
+        return failure();
+      budgetAttr = *parsed;
+    }
+
+    GateInserter inserter(*model, *widths, input);
+    if (failed(inserter.analyze()))
+      return failure();
+    inserter.insert();
+    if (budgetAttr)
+      (*model)->setAttr(CGMQDialect::kBudgetAttrName, budgetAttr);
+    return success();
+  }
+};
+} // namespace

@@ -1,0 +1,43 @@
+//===- ModelFunction.cpp - The function that a pass works on -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Transforms/ModelFunction.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
+                                               StringRef name) {
+  func::FuncOp function;
+  if (!name.empty()) {
+    function = module.lookupSymbol<func::FuncOp>(name);
+    if (!function)
+      return module.emitError()
+             << "expects a function named by option 'function', but got '"
+             << name << "', which the module does not hold";
+  } else {
+    auto functions = llvm::filter_to_vector(
+        module.getOps<func::FuncOp>(),
+        [](func::FuncOp function) { return !function.isDeclaration(); });
+    if (functions.size() != 1) {
+      InFlightDiagnostic diag =
+          module.emitError()
+          << "expects one function where option 'function' names none, but got "
+          << functions.size();
+      for (func::FuncOp candidate : functions)
+        diag.attachNote(candidate.getLoc())
+            << "function=" << candidate.getSymName() << " selects this one";
+      return diag;
+    }
+    function = functions.front();
+  }
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError()
+           << "expects a body of one block, but got "
+           << function.getBody().getBlocks().size() << " blocks";
+  return function;
+}
