@@ -184,9 +184,10 @@ LogicalResult Collector::visit(Operation *op) {
 
 LogicalResult Collector::collect(func::FuncOp function) {
   if (function.isExternal())
-    return function.emitOpError() << "expects a body for its cost to be known";
+    return emitError(function.getLoc())
+           << "expects a body for its cost to be known";
   if (!callStack.insert(function))
-    return function.emitOpError()
+    return emitError(function.getLoc())
            << "expects no recursion for its cost to be known";
   // What stands in the body of a structured operation is part of it.
   for (Operation &op : function.getBody().getOps())
