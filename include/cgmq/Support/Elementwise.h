@@ -19,6 +19,17 @@ Value buildElementwise(
     OpBuilder &builder, Location loc, ValueRange inputs, Type elementType,
     function_ref<Value(OpBuilder &, Location, ValueRange)> body);
 
+/// Builds the sum of `body(inputs[i...])` over the elements of the first input
+/// that each element of a tensor of `shape` stands for: a scalar (empty shape)
+/// for all of them, else each extent of one in `shape` for all along that
+/// dimension. The additions may be reassociated.
+Value buildSum(OpBuilder &builder, Location loc, ValueRange inputs,
+               ArrayRef<int64_t> shape,
+               function_ref<Value(OpBuilder &, Location, ValueRange)> body);
+
+/// Builds the greatest element of an f32 tensor, as a scalar.
+Value buildMaximum(OpBuilder &builder, Location loc, Value tensor);
+
 } // namespace mlir::cgmq
 
 #endif // CGMQ_SUPPORT_ELEMENTWISE_H

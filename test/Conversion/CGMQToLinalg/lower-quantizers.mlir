@@ -8,8 +8,7 @@
 // CHECK-LABEL: func.func @conv
 // CHECK: %[[XQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<?x4x4x1xf32>)
 // CHECK: %[[WQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3x3x1xf32>)
-// CHECK: %[[BQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2xf32>)
-// CHECK: %[[ACC:.*]] = tosa.conv2d %[[XQ]], %[[WQ]], %[[BQ]]
+// CHECK: %[[ACC:.*]] = tosa.conv2d %[[XQ]], %[[WQ]], %{{[0-9]+}}, 
 // CHECK: linalg.generic {{.*}} ins(%[[ACC]], %{{.*}} : tensor<?x2x2x2xf32>, f32)
 // CHECK: arith.mulf
 // CHECK-NOT: cgmq
