@@ -112,4 +112,97 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
                            "::mlir::ml_program::MLProgramDialect"];
 }
 
+def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
+  let summary = "Write the cost of a gated function as a program of its gates";
+  let description = [{
+    Adds `@<function>_cost() -> tensor<f64>`, which computes the bit-operations
+    of one sample from the gates as they stand when it runs: the sum over the
+    function's contractions of multiply-accumulates times the widths of both
+    factors. Widths that no gate decides (pinned, of a storage type, 32 bits
+    of what stays float) are constants in it.
+
+    Requires operations of known cost, at least one contraction, gates in
+    globals of one element each, and a module without a symbol of the new
+    function's name. Changes nothing else.
+
+    Example, of a matmul with 24 multiply-accumulates and an input of 8 bits
+    (24 * 8 = 192):
+
+    ```mlir
+    func.func @f_cost() -> tensor<f64> {
+      %gate = ml_program.global_load @w.gate : tensor<f32>
+      %width = cgmq.bit_width %gate, [2, 4, 8, 16, 32] : tensor<f32> -> tensor<f64>
+      %factor = arith.constant dense<192.0> : tensor<f64>
+      %cost = arith.mulf %factor, %width : tensor<f64>
+      return %cost : tensor<f64>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to work on; needed where the module holds several">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::cgmq::CGMQDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::ml_program::MLProgramDialect"];
+}
+
+def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
+  let summary = "Check that each function keeps its bound on bit-operations";
+  let description = [{
+    Recomputes the cost of each function that carries `cgmq.budget` from the IR
+    as it stands (float, gated, frozen or integer) and fails, with an error at
+    the function, where it exceeds the bound. A module without such a function
+    is an error too: what passes is certified. Emits an analysis remark of
+    category `cgmq-cost` with the cost and the bound for each function. Changes
+    nothing.
+
+    Example: of two 8-bit factors the RBOP is 8 * 8 / (32 * 32) = 6.25 %, so
+    that a function with `cgmq.budget = #cgmq.budget<5.0 percent>` is refused:
+
+    ```
+    error: expects at most 5 % of the bit-operations at 32 bits, but got 6.25 %
+    ```
+  }];
+}
+
+def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
+  let summary = "Report the cost of a function, layer by layer";
+  let description = [{
+    Computes the bit-operations of one sample of a function at any stage and
+    reports them three ways: an analysis remark of category `cgmq-cost` at each
+    contraction, a JSON object with the keys
+
+    - `function`, `bops`, `full_bops` (all widths 32), `rbop_percent`,
+    - `bound`: null, or an object of `value`, `unit` (`percent` or `bop`) and
+      `bops`,
+    - `layers`: a list of `name`, `op`, `location`, `macs`, `lhs_bits`,
+      `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1),
+
+    and the same as a table of text. Files are replaced whole or not at all.
+    Changes nothing.
+
+    Example, `--cgmq-report="table-file=-"` of LeNet-5 with every width 4:
+
+    ```
+    layer                   MACs  bits       BOPs   share
+    conv1.weight          460800   4x4    7372800  10.80%
+    conv2.weight         3276800   4x4   52428800  76.79%
+    fc1.weight            524288   4x4    8388608  12.29%
+    fc2.weight              5120   4x4      81920   0.12%
+    lenet5               4267008         68272128  RBOP 1.5625%
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to report (default: the one with a budget, else the only "
+           "one)">,
+    Option<"reportFile", "report-file", "std::string", /*default=*/"",
+           "File for the JSON object, - for standard output (default: none)">,
+    Option<"tableFile", "table-file", "std::string", /*default=*/"",
+           "File for the table, - for standard output (default: none)">
+  ];
+}
+
 #endif // CGMQ_TRANSFORMS_PASSES_TD
