@@ -8,6 +8,8 @@
 #ifndef CGMQ_TRAINING_PASSES_H
 #define CGMQ_TRAINING_PASSES_H
 
+#include "cgmq/Training/Direction.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::cgmq {

@@ -10,4 +10,197 @@
 
 include "mlir/Pass/PassBase.td"
 
+//===----------------------------------------------------------------------===//
+// Build training step
+//===----------------------------------------------------------------------===//
+
+def BuildTrainingStepPass
+    : Pass<"cgmq-build-training-step", "::mlir::ModuleOp"> {
+  let summary = "Build one step of gradient descent as a function";
+  let description = [{
+    From a loss `@f_loss(samples, targets) -> tensor<f32>`, as
+    `cgmq-build-loss` leaves it, builds
+
+    ```
+    @f_step(samples, targets, learning_rate, moment_corrections, gate_rate,
+            violated) -> tensor<f32>
+    ```
+
+    which computes the loss, its gradient by the rules of
+    `DifferentiableOpInterface`, and updates in place every parameter that
+    the loss loads:
+
+    - weights, biases and ranges by Adam (beta1 0.9, beta2 0.999, epsilon
+      1e-8); `moment_corrections` holds 1 / (1 - beta1^t) and
+      1 / (1 - beta2^t) of step t. The moments are new globals
+      `@<parameter>.m` and `@<parameter>.v`.
+    - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)` with the chosen
+      direction: positive and at least 0.1 where `violated` is true, not
+      positive where it is false, and at most 1 in magnitude.
+
+    With G the mean of |dL/dx| and X the mean of |x| over what a gate governs
+    (method.md, Direction):
+
+    | direction | violated    | satisfied |
+    |-----------|-------------|-----------|
+    | gradient  | 1 / G       | -G        |
+    | magnitude | 1 / (G + X) | -(G + X)  |
+
+    normalized to a greatest magnitude of one among the parameters' gates and
+    among the activations' gates of the step, so that no rate depends on the
+    scale of the loss.
+
+    Requires a straight-line loss whose active operations have gradient rules.
+    Leaves the loss as it is. Does not decide whether the budget is violated:
+    that is an argument.
+
+    Example:
+
+    ```mlir
+    ml_program.global private mutable @w(dense<0.5> : tensor<4xf32>) : tensor<4xf32>
+    func.func @f_loss(%x: tensor<4xf32>, %t: tensor<4xf32>) -> tensor<f32> {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      %p = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      %d = tosa.sub %p, %t : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      %s = tosa.reduce_sum %d {axis = 0 : i32} : (tensor<4xf32>) -> tensor<1xf32>
+      %shape = tosa.const_shape {values = dense<> : tensor<0xindex>} : () -> !tosa.shape<0>
+      %l = tosa.reshape %s, %shape : (tensor<1xf32>, !tosa.shape<0>) -> tensor<f32>
+      return %l : tensor<f32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Name of the network; its loss is @<name>_loss. May be left out "
+           "where the module has one loss">,
+    Option<"direction", "direction", "::mlir::cgmq::Direction",
+           "::mlir::cgmq::Direction::Gradient",
+           "How gates move: gradient, magnitude (default gradient)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
+                          "by the gradient's magnitude"),
+               clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
+                          "by the gradient's and the value's magnitude"))}]>
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// Train
+//===----------------------------------------------------------------------===//
+
+def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
+  let summary = "Train the parameters of a float network";
+  let description = [{
+    Compiles a training step of the function and runs it over the data, so
+    that the globals it loads hold trained values afterwards: Adam with a
+    cosine schedule, batches in an order that the seed decides, the last
+    partial batch of an epoch left out. The parameters kept are those of the
+    epoch with the best accuracy on `validation` samples held out of the
+    training data.
+
+    Requires a float network (TOSA) whose first argument is the batch and
+    which returns logits, and data of that shape. Does not change the function.
+
+    Example:
+
+    ```sh
+    cgmq-opt lenet5.mlir --cgmq-train='images=train-images-idx3-ubyte labels=train-labels-idx1-ubyte epochs=3 seed=1'
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to train; may be left out where the module has one">,
+    Option<"images", "images", "std::string", /*default=*/"",
+           "Samples: IDX (plain or gzip) or .npy">,
+    Option<"labels", "labels", "std::string", /*default=*/"",
+           "Class of each sample: IDX (plain or gzip) or .npy">,
+    Option<"epochs", "epochs", "double", "3.0",
+           "Passes over the data, fractions allowed (default 3)">,
+    Option<"batch", "batch", "int64_t", "128",
+           "Samples in a step (default 128)">,
+    Option<"learningRate", "learning-rate", "double", "1.0e-3",
+           "Adam's rate at the start, falling to zero along a cosine "
+           "(default 0.001)">,
+    Option<"validation", "validation", "int64_t", "5000",
+           "Samples held out to choose the epoch by (default 5000, at most a "
+           "fifth of the data)">,
+    Option<"limit", "limit", "int64_t", "0",
+           "Use the first so many samples only; 0 means all (default 0)">,
+    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// Optimize
+//===----------------------------------------------------------------------===//
+
+def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
+  let summary = "Learn weights, ranges and widths under the budget";
+  let description = [{
+    Trains a gated network so that its cost keeps the `cgmq.budget` of its
+    function: weights, biases and ranges by Adam, gates by a direction that
+    lowers widths while the budget is violated and raises them only while it
+    is kept (arXiv 2409.20138). The exact cost is computed after each step, by
+    the function that `cgmq-build-cost` builds.
+
+    The rate of the gates follows from the number of steps: the slowest gate
+    can travel from 32 bits to the lowest width within the first 40 % of the
+    run. At 60 % the gates are frozen at the state of greatest cost seen that
+    keeps the budget (or, where none was seen, lowered until one does), with
+    32 bits taken down to 16 so that the program is an integer one, and
+    weights and ranges settle. The parameters kept are those of the epoch with
+    the best validation accuracy among frozen ones. So the result keeps the
+    budget whatever the data, the seed and the number of epochs.
+
+    A budget below the cost with every free gate at its least width is refused
+    before training, with that figure.
+
+    Requires the output of `cgmq-insert-gates`, better of `cgmq-calibrate`,
+    with a budget. Leaves the same IR with other values of its globals.
+
+    Example:
+
+    ```sh
+    cgmq-opt calibrated.mlir --cgmq-optimize='images=train-images-idx3-ubyte labels=train-labels-idx1-ubyte epochs=4'
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to optimize; may be left out where the module has one">,
+    Option<"budget", "budget", "std::string", /*default=*/"",
+           "Bound that replaces the function's: 0.9% of the cost at 32 bits, "
+           "or a number of bit-operations">,
+    Option<"images", "images", "std::string", /*default=*/"",
+           "Samples: IDX (plain or gzip) or .npy">,
+    Option<"labels", "labels", "std::string", /*default=*/"",
+           "Class of each sample: IDX (plain or gzip) or .npy">,
+    Option<"epochs", "epochs", "double", "4.0",
+           "Passes over the data, fractions allowed (default 4)">,
+    Option<"batch", "batch", "int64_t", "128",
+           "Samples in a step (default 128)">,
+    Option<"learningRate", "learning-rate", "double", "1.0e-3",
+           "Adam's rate at the start, falling to zero along a cosine "
+           "(default 0.001)">,
+    Option<"validation", "validation", "int64_t", "5000",
+           "Samples held out to choose the epoch by (default 5000, at most a "
+           "fifth of the data)">,
+    Option<"limit", "limit", "int64_t", "0",
+           "Use the first so many samples only; 0 means all (default 0)">,
+    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
+    Option<"direction", "direction", "::mlir::cgmq::Direction",
+           "::mlir::cgmq::Direction::Magnitude",
+           "How gates move: gradient, magnitude (default magnitude)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
+                          "by the gradient's magnitude"),
+               clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
+                          "by the gradient's and the value's magnitude"))}]>
+  ];
+}
+
 #endif // CGMQ_TRAINING_PASSES_TD

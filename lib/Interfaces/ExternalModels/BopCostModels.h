@@ -14,8 +14,7 @@ namespace mlir::cgmq {
 
 /// An operation without multiply-accumulates.
 template <typename OpTy>
-struct FreeModel
-    : BopCostOpInterface::ExternalModel<FreeModel<OpTy>, OpTy> {
+struct FreeModel : BopCostOpInterface::ExternalModel<FreeModel<OpTy>, OpTy> {
   FailureOr<int64_t> getMacs(Operation *) const { return 0; }
   std::pair<OpOperand *, OpOperand *> getFactors(Operation *) const {
     return {nullptr, nullptr};

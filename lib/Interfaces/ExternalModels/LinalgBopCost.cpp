@@ -1,4 +1,5 @@
-//===- LinalgBopCost.cpp - Costs of linalg and tensor operations -*- C++ -*-===//
+//===- LinalgBopCost.cpp - Costs of linalg and tensor operations -*- C++
+//-*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -63,7 +64,7 @@ void cgmq::registerLinalgBopCostModels(DialectRegistry &registry) {
     attachBopCostModel<CodePreservingModel, tensor::CastOp,
                        tensor::CollapseShapeOp, tensor::ExpandShapeOp,
                        tensor::ExtractSliceOp, tensor::ReshapeOp>(context);
-    attachBopCostModel<FreeModel, tensor::DimOp, tensor::EmptyOp,
-                       tensor::PadOp, tensor::SplatOp>(context);
+    attachBopCostModel<FreeModel, tensor::DimOp, tensor::EmptyOp, tensor::PadOp,
+                       tensor::SplatOp>(context);
   });
 }

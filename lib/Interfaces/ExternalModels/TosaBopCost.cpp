@@ -91,7 +91,8 @@ struct MatMulModel
 };
 
 /// A clamp whose only effect is to replace the negative by zero keeps codes.
-struct ClampModel : BopCostOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
+struct ClampModel
+    : BopCostOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
   FailureOr<int64_t> getMacs(Operation *) const { return 0; }
   std::pair<OpOperand *, OpOperand *> getFactors(Operation *) const {
     return {nullptr, nullptr};

@@ -174,4 +174,24 @@ def CGMQ_BitWidthOp : CGMQ_Op<"bit_width",
   let hasFolder = 1;
 }
 
+def CGMQ_ScaleOp : CGMQ_Op<"scale",
+    [Pure, AllTypesMatch<["codes", "result"]>]> {
+  let summary = "Multiply codes by their step";
+  let description = [{
+    The real numbers `codes * step`. When quantizers are lowered to float
+    arithmetic, a quantized tensor becomes codes (integral floats) and one
+    step, and this op joins them. It is moved below contractions, so that they
+    sum integers, which single precision does exactly up to 2^24.
+
+    Example:
+
+    ```mlir
+    %x = cgmq.scale %codes, %step : tensor<?x12x12x32xf32>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[F32]>:$codes, F32:$step);
+  let results = (outs RankedTensorOf<[F32]>:$result);
+  let assemblyFormat = "$codes `,` $step attr-dict `:` type($codes)";
+}
+
 #endif // CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD

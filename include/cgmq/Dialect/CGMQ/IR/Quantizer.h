@@ -17,9 +17,9 @@
 
 #include "llvm/ADT/ArrayRef.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 namespace mlir::cgmq {
 
@@ -146,16 +146,53 @@ typename Arith::Value roundToGrid(Arith &arith, typename Arith::Value x,
   return arith.floor(arith.add(arith.mul(x, inverseStep), arith.constant(0.5)));
 }
 
-/// The code of x on the grid of step s, as an integral float.
+/// What a quantizer needs to know of its grid, as values of an arithmetic. For
+/// a width of 32 bits the codes are the clipped numbers themselves and the step
+/// is one.
+template <typename Arith> struct GridValues {
+  typename Arith::Value step, inverseStep, minCode, maxCode;
+  typename Arith::Bool isFloat;
+};
+
+/// The grid that a gate selects within a range.
 template <typename Arith>
-typename Arith::Value getCode(Arith &arith, typename Arith::Value x,
-                              typename Arith::Value inverseStep,
-                              typename Arith::Value minCode,
-                              typename Arith::Value maxCode) {
-  return clamp(arith, roundToGrid(arith, x, inverseStep), minCode, maxCode);
+GridValues<Arith> getGrid(Arith &arith, typename Arith::Value range,
+                          typename Arith::Value gate,
+                          llvm::ArrayRef<int64_t> allowed, bool isSigned) {
+  using Value = typename Arith::Value;
+  auto select = [&](auto valueOfWidth) {
+    return selectByGate(arith, gate, allowed, [&](int64_t width) {
+      // At 32 bits the value is not used; any finite one will do.
+      return arith.constant(valueOfWidth(std::min<int64_t>(width, 16)));
+    });
+  };
+  Value zero = arith.constant(0.0), one = arith.constant(1.0);
+  Value beta = arith.select(arith.greater(range, zero), range, zero);
+  Value alpha = isSigned ? arith.mul(arith.constant(-1.0), beta) : zero;
+  auto isFloat =
+      arith.greater(getWidth(arith, gate, allowed), arith.constant(16.0));
+  Value step = getStep(arith, range, select(getNumSteps), isSigned);
+  Value inverseStep = getInverseStep(arith, step);
+  Value minCode = select(
+      [&](int64_t width) { return double(getMinCode(width, isSigned)); });
+  Value maxCode = select(
+      [&](int64_t width) { return double(getMaxCode(width, isSigned)); });
+  return {arith.select(isFloat, one, step),
+          arith.select(isFloat, one, inverseStep),
+          arith.select(isFloat, alpha, minCode),
+          arith.select(isFloat, beta, maxCode), isFloat};
 }
 
-/// One width of a range, on the host.
+/// The code of x: an integral float, or the clipped x at 32 bits.
+template <typename Arith>
+typename Arith::Value getCode(Arith &arith, typename Arith::Value x,
+                              const GridValues<Arith> &grid) {
+  typename Arith::Value rounded =
+      arith.select(grid.isFloat, x, roundToGrid(arith, x, grid.inverseStep));
+  return clamp(arith, rounded, grid.minCode, grid.maxCode);
+}
+
+/// One width of at most 16 bits of a range, on the host.
 struct Grid {
   Grid(float range, int64_t width, bool isSigned) {
     HostArithmetic arith;
@@ -166,8 +203,11 @@ struct Grid {
   }
   int64_t quantize(float x) const {
     HostArithmetic arith;
-    return static_cast<int64_t>(
-        getCode(arith, x, inverseStep, minCode, maxCode));
+    GridValues<HostArithmetic> grid{step, inverseStep, minCode, maxCode, false};
+    return static_cast<int64_t>(getCode(arith, x, grid));
+  }
+  float dequantize(int64_t code) const {
+    return static_cast<float>(code) * step;
   }
   float step, inverseStep, minCode, maxCode;
 };

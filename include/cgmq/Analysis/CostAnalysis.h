@@ -1,0 +1,100 @@
+//===- CostAnalysis.h - Bit-operations of a function -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_ANALYSIS_COSTANALYSIS_H
+#define CGMQ_ANALYSIS_COSTANALYSIS_H
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace mlir::cgmq {
+
+/// The gate of a quantizer as the IR holds it at present.
+struct GateValue {
+  /// The global that holds the gate; null for a constant, whose width is
+  /// pinned.
+  ml_program::GlobalOp global;
+  float value;
+  /// T(value) over the widths of the gated type.
+  int64_t width;
+};
+
+/// Reads the gate of `quantize`. Fails, with an error at it, where the gate is
+/// neither a constant nor loaded from a global with a value, or has more than
+/// one element.
+FailureOr<GateValue> readGate(QuantizeOp quantize,
+                              SymbolTableCollection &symbolTables);
+
+/// Reads the one number of a scalar that is a constant or loaded from a global
+/// with a value. `what` names it in the error at `user`.
+FailureOr<float> readScalar(Operation *user, Value scalar, StringRef what,
+                            SymbolTableCollection &symbolTables,
+                            ml_program::GlobalOp *global = nullptr);
+
+/// One of the two factors of a contraction.
+struct Factor {
+  /// The quantizer whose gate decides the width; null where the width is fixed
+  /// (by a storage type, an integer contraction, or as float).
+  QuantizeOp quantize;
+  /// The global that holds the gate; null where the width is pinned or fixed.
+  ml_program::GlobalOp gate;
+  /// The width at present, in bits.
+  int64_t width = 32;
+  /// The least width that the gate can select; `width` where there is none.
+  int64_t minWidth = 32;
+};
+
+/// An operation that multiplies, with the cost of one sample.
+struct Contraction {
+  Operation *op;
+  /// Multiply-accumulates for one sample.
+  int64_t macs;
+  Factor lhs, rhs;
+
+  double getBop() const {
+    return static_cast<double>(macs) * lhs.width * rhs.width;
+  }
+};
+
+/// The cost in bit-operations of a function, at any stage: the sum over its
+/// contractions, and those of the functions it calls, of multiply-accumulates
+/// times the widths of the two factors. A factor's width is looked up where its
+/// codes were made, through operations that preserve codes. The cost is that of
+/// one sample: a static leading extent of the first argument divides it.
+///
+/// Widths that gates decide are the ones of the gates' values at the time of
+/// `create`.
+class CostAnalysis {
+public:
+  /// Fails, with an error, at an operation whose cost is unknown, and where the
+  /// function has no contraction.
+  static FailureOr<CostAnalysis> create(func::FuncOp function);
+
+  ArrayRef<Contraction> getContractions() const { return contractions; }
+
+  /// The cost at present, with every width 32, and with each gate that is not
+  /// pinned at its least width.
+  double getBop() const;
+  double getFullBop() const;
+  double getMinBop() const;
+  /// The cost with widths of the caller's choice.
+  double getBop(function_ref<int64_t(const Factor &)> getWidth) const;
+  /// The cost relative to the one at 32 bits, as a fraction and in percent.
+  double getRbop() const { return getBop() / getFullBop(); }
+  double getRbopPercent() const { return 100.0 * getRbop(); }
+
+private:
+  CostAnalysis() = default;
+  SmallVector<Contraction> contractions;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_ANALYSIS_COSTANALYSIS_H

@@ -1,0 +1,69 @@
+//===- Dataset.h - Samples and labels -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_TRAINING_DATASET_H
+#define CGMQ_TRAINING_DATASET_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mlir::cgmq {
+
+/// Samples (of f32, or of bytes that stand for value / 255) and, where there
+/// are any, one label for each. Bytes stay bytes until they are gathered.
+class Dataset {
+public:
+  /// Reads IDX or .npy files, plain or gzip. Samples are the slices of
+  /// `imagesPath` along its leading dimension: u8, f32 or f64, finite. Labels
+  /// are a vector of u8, i32 or i64; `labelsPath` may be empty. All errors are
+  /// emitted, one for each failure.
+  static FailureOr<Dataset> load(StringRef imagesPath, StringRef labelsPath,
+                                 function_ref<InFlightDiagnostic()> emitError);
+
+  int64_t size() const { return numSamples; }
+  ArrayRef<int64_t> getSampleShape() const { return sampleShape; }
+  int64_t getSampleSize() const;
+  bool hasLabels() const { return !labelsPath.empty(); }
+  ArrayRef<int32_t> getLabels() const { return labels; }
+
+  /// Fails unless samples are what `argument` takes (its leading extent is the
+  /// batch; a unit channel may follow the sample's shape) and labels lie in
+  /// [0, numClasses).
+  LogicalResult verifyFor(RankedTensorType argument, int64_t numClasses,
+                          function_ref<InFlightDiagnostic()> emitError) const;
+
+  /// Copies samples, bytes as value / 255.0f, and labels to dense buffers.
+  /// `labels` may be null.
+  void gather(ArrayRef<int64_t> indices, float *images, int32_t *labels) const;
+
+private:
+  std::string imagesPath, labelsPath;
+  int64_t numSamples = 0;
+  SmallVector<int64_t> sampleShape;
+  std::variant<std::vector<uint8_t>, std::vector<float>> samples;
+  std::vector<int32_t> labels;
+};
+
+/// Permutes `indices` (Fisher-Yates); the same order for the same seed on
+/// every platform.
+std::vector<int64_t> shuffle(std::vector<int64_t> indices, uint64_t seed);
+
+struct Split {
+  std::vector<int64_t> training, validation;
+};
+
+/// Parts [0, size) at random into `validationSize` (at most `size`) indices for
+/// validation and the rest for training, each in ascending order.
+Split splitValidation(int64_t size, int64_t validationSize, uint64_t seed);
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_TRAINING_DATASET_H

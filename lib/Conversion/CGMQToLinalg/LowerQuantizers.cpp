@@ -1,0 +1,287 @@
+//===- LowerQuantizers.cpp - Quantizers to float arithmetic on codes -*- C++
+//-*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Conversion/Passes.h"
+
+#include "SinkScales.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/EmittedArithmetic.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Support/Elementwise.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_LOWERQUANTIZERSPASS
+#include "cgmq/Conversion/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+
+/// A quantized tensor as codes (integral floats) and the step they count.
+struct CodeTensor {
+  Value codes;
+  Value step;
+  /// True (i1) where the codes are clipped floats rather than integers.
+  Value isFloat;
+};
+
+/// Lowers the quantizers of one function, in the order of its text.
+class FunctionLowering {
+public:
+  explicit FunctionLowering(MLIRContext *context) : builder(context) {}
+  LogicalResult run(func::FuncOp function);
+
+private:
+  LogicalResult lower(QuantizeOp op);
+  LogicalResult lower(DequantizeOp op);
+  LogicalResult lower(AlignOp op);
+  LogicalResult lower(BitWidthOp op);
+  LogicalResult lower(quant::QuantizeCastOp op);
+  LogicalResult lower(quant::StorageCastOp op);
+  LogicalResult lower(quant::DequantizeCastOp op);
+  FailureOr<CodeTensor> lookup(Operation *user, Value quantized);
+  Value getScalar(Location loc, Value tensor) {
+    return tensor::ExtractOp::create(builder, loc, tensor, ValueRange{});
+  }
+  EmittedArithmetic arithmetic(Location loc) {
+    return EmittedArithmetic(builder, loc, builder.getF32Type());
+  }
+
+  OpBuilder builder;
+  DenseMap<Value, CodeTensor> codeTensors;
+  SmallVector<Operation *> lowered;
+};
+
+} // namespace
+
+/// The codes of `input` on a grid whose values are scalars.
+static Value buildCodes(OpBuilder &builder, Location loc, Value input,
+                        const GridValues<EmittedArithmetic> &grid) {
+  return buildElementwise(
+      builder, loc,
+      {input, grid.inverseStep, grid.minCode, grid.maxCode, grid.isFloat},
+      builder.getF32Type(),
+      [](OpBuilder &nested, Location loc, ValueRange args) {
+        EmittedArithmetic arith(nested, loc, nested.getF32Type());
+        GridValues<EmittedArithmetic> scalars{/*step=*/{}, args[1], args[2],
+                                              args[3], args[4]};
+        return getCode(arith, args[0], scalars);
+      });
+}
+
+FailureOr<CodeTensor> FunctionLowering::lookup(Operation *user,
+                                               Value quantized) {
+  auto it = codeTensors.find(quantized);
+  if (it != codeTensors.end())
+    return it->second;
+  InFlightDiagnostic diag =
+      user->emitOpError("expects its quantized operand to come from a quantize "
+                        "in the same function");
+  diag.attachNote(quantized.getLoc()) << "the operand is defined here";
+  return diag;
+}
+
+LogicalResult FunctionLowering::lower(QuantizeOp op) {
+  Location loc = op.getLoc();
+  if (op.getGate().getType().getRank() != 0)
+    return op.emitOpError("expects a scalar gate to be lowered, but got ")
+           << op.getGate().getType();
+  EmittedArithmetic arith = arithmetic(loc);
+  GatedType type = op.getGatedType();
+  GridValues<EmittedArithmetic> grid =
+      getGrid(arith, getScalar(loc, op.getRange()),
+              getScalar(loc, op.getGate()), type.getWidths(), type.isSigned());
+  Value codes = buildCodes(builder, loc, op.getInput(), grid);
+  codeTensors[op.getResult()] = {codes, grid.step, grid.isFloat};
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(DequantizeOp op) {
+  FailureOr<CodeTensor> input = lookup(op, op.getInput());
+  if (failed(input))
+    return failure();
+  op.replaceAllUsesWith(
+      ScaleOp::create(builder, op.getLoc(), input->codes, input->step)
+          .getResult());
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(AlignOp op) {
+  Location loc = op.getLoc();
+  FailureOr<CodeTensor> lhs = lookup(op, op.getLhs());
+  FailureOr<CodeTensor> rhs = lookup(op, op.getRhs());
+  if (failed(lhs) || failed(rhs))
+    return failure();
+  EmittedArithmetic arith = arithmetic(loc);
+  Value step = arith.mul(lhs->step, rhs->step);
+  Value inverseStep = getInverseStep(arith, step);
+  Value isFloat =
+      arith::OrIOp::create(builder, loc, lhs->isFloat, rhs->isFloat);
+  Value codes = buildElementwise(
+      builder, loc, {op.getBias(), inverseStep, isFloat}, builder.getF32Type(),
+      [](OpBuilder &nested, Location loc, ValueRange args) {
+        EmittedArithmetic arith(nested, loc, nested.getF32Type());
+        return arith.select(args[2], arith.mul(args[0], args[1]),
+                            roundToGrid(arith, args[0], args[1]));
+      });
+  op.replaceAllUsesWith(ScaleOp::create(builder, loc, codes, step).getResult());
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(BitWidthOp op) {
+  Type elementType = op.getType().getElementType();
+  Value widths = buildElementwise(
+      builder, op.getLoc(), op.getGate(), elementType,
+      [&](OpBuilder &nested, Location loc, ValueRange args) {
+        EmittedArithmetic arith(nested, loc, nested.getF32Type());
+        return arith::ExtFOp::create(nested, loc, elementType,
+                                     getWidth(arith, args[0], op.getWidths()));
+      });
+  op.replaceAllUsesWith(widths);
+  return success();
+}
+
+/// The uniform type of a quantized tensor that has no zero point.
+static FailureOr<quant::UniformQuantizedType> getUniformType(Operation *op,
+                                                             Type type) {
+  auto uniform =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type));
+  if (!uniform || uniform.getZeroPoint() != 0 ||
+      !uniform.getExpressedType().isF32())
+    return op->emitOpError("expects a !quant.uniform type of f32 with one "
+                           "scale and no zero point, but got ")
+           << type;
+  return uniform;
+}
+
+LogicalResult FunctionLowering::lower(quant::QuantizeCastOp op) {
+  Location loc = op.getLoc();
+  auto type = getUniformType(op, op.getType());
+  if (failed(type))
+    return failure();
+  EmittedArithmetic arith = arithmetic(loc);
+  Value step = arith.constant(type->getScale());
+  GridValues<EmittedArithmetic> grid{
+      step, getInverseStep(arith, step),
+      arith.constant(type->getStorageTypeMin()),
+      arith.constant(type->getStorageTypeMax()),
+      arith::ConstantIntOp::create(builder, loc, 0, 1)};
+  Value codes = buildCodes(builder, loc, op.getInput(), grid);
+  codeTensors[op.getResult()] = {codes, step, grid.isFloat};
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(quant::StorageCastOp op) {
+  Location loc = op.getLoc();
+  // To codes, or back to their storage.
+  if (!isa<quant::QuantizedType>(getElementTypeOrSelf(op.getType())))
+    return op.emitOpError("expects a cast from storage to a quantized type, "
+                          "but got ")
+           << op.getType();
+  auto type = getUniformType(op, op.getType());
+  if (failed(type))
+    return failure();
+  Value codes = buildElementwise(
+      builder, loc, op.getInput(), builder.getF32Type(),
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        if (type->isSigned())
+          return arith::SIToFPOp::create(nested, loc, nested.getF32Type(),
+                                         args[0]);
+        return arith::UIToFPOp::create(nested, loc, nested.getF32Type(),
+                                       args[0]);
+      });
+  Value step = arithmetic(loc).constant(type->getScale());
+  Value isFloat = arith::ConstantIntOp::create(builder, loc, 0, 1);
+  codeTensors[op.getResult()] = {codes, step, isFloat};
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(quant::DequantizeCastOp op) {
+  FailureOr<CodeTensor> input = lookup(op, op.getInput());
+  if (failed(input))
+    return failure();
+  op.replaceAllUsesWith(
+      ScaleOp::create(builder, op.getLoc(), input->codes, input->step)
+          .getResult());
+  return success();
+}
+
+LogicalResult FunctionLowering::run(func::FuncOp function) {
+  WalkResult result = function.walk([&](Operation *op) {
+    builder.setInsertionPoint(op);
+    auto visit = [&](auto typedOp) {
+      lowered.push_back(typedOp);
+      return WalkResult(lower(typedOp));
+    };
+    return TypeSwitch<Operation *, WalkResult>(op)
+        .Case<QuantizeOp, DequantizeOp, AlignOp, BitWidthOp,
+              quant::QuantizeCastOp, quant::StorageCastOp,
+              quant::DequantizeCastOp>(visit)
+        .Default(WalkResult::advance());
+  });
+  if (result.wasInterrupted())
+    return failure();
+  for (Operation *op : llvm::reverse(lowered)) {
+    if (!op->use_empty()) {
+      InFlightDiagnostic diag = op->emitOpError(
+          "expects uses by dequantizes and aligns alone to be lowered");
+      diag.attachNote((*op->user_begin())->getLoc()) << "used here";
+      return diag;
+    }
+    op->erase();
+  }
+  return success();
+}
+
+namespace {
+
+/// cgmq.scale -> an element-wise product.
+struct LowerScale : OpRewritePattern<ScaleOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ScaleOp op,
+                                PatternRewriter &rewriter) const override {
+    Value product = buildElementwise(
+        rewriter, op.getLoc(), {op.getCodes(), op.getStep()},
+        rewriter.getF32Type(),
+        [](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+          return arith::MulFOp::create(nested, loc, args[0], args[1]);
+        });
+    rewriter.replaceOp(op, product);
+    return success();
+  }
+};
+
+struct LowerQuantizersPass
+    : cgmq::impl::LowerQuantizersPassBase<LowerQuantizersPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    for (auto function : module.getOps<func::FuncOp>())
+      if (failed(FunctionLowering(&getContext()).run(function)))
+        return signalPassFailure();
+
+    RewritePatternSet sinking(&getContext());
+    populateSinkScalePatterns(sinking);
+    RewritePatternSet lowering(&getContext());
+    lowering.add<LowerScale>(&getContext());
+    if (failed(applyPatternsGreedily(module, std::move(sinking))) ||
+        failed(applyPatternsGreedily(module, std::move(lowering))))
+      return signalPassFailure();
+  }
+};
+
+} // namespace

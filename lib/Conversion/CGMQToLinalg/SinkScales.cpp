@@ -1,0 +1,139 @@
+//===- SinkScales.cpp - Moving steps below contractions -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SinkScales.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Whether two scalars are the same step: one value, or products of the same
+/// two values.
+static bool isSameStep(Value a, Value b) {
+  if (a == b)
+    return true;
+  auto productA = a.getDefiningOp<arith::MulFOp>();
+  auto productB = b.getDefiningOp<arith::MulFOp>();
+  if (!productA || !productB)
+    return false;
+  auto match = [&](Value lhs, Value rhs) {
+    return isSameStep(productA.getLhs(), lhs) &&
+           isSameStep(productA.getRhs(), rhs);
+  };
+  return match(productB.getLhs(), productB.getRhs()) ||
+         match(productB.getRhs(), productB.getLhs());
+}
+
+/// The product of two steps, in the order in which `cgmq.align` takes it.
+static Value multiplySteps(PatternRewriter &rewriter, Location loc, Value lhs,
+                           Value rhs) {
+  return arith::MulFOp::create(rewriter, loc, lhs, rhs);
+}
+
+/// Clones `op` with other operands.
+static Value cloneWith(PatternRewriter &rewriter, Operation *op,
+                       ValueRange operands) {
+  IRMapping mapping;
+  Operation *clone = rewriter.clone(*op, mapping);
+  rewriter.modifyOpInPlace(clone, [&] { clone->setOperands(operands); });
+  return clone->getResult(0);
+}
+
+namespace {
+
+/// move(scale(x, s)) -> scale(move(x), s) for an op that moves elements.
+template <typename OpTy> struct SinkBelowMovement : OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
+    auto scale = op->getOperand(0).template getDefiningOp<ScaleOp>();
+    if (!scale)
+      return rewriter.notifyMatchFailure(op, "the operand is not scaled");
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = scale.getCodes();
+    Value moved = cloneWith(rewriter, op, operands);
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, moved, scale.getStep());
+    return success();
+  }
+};
+
+/// matmul(scale(a, s), scale(b, t)) -> scale(matmul(a, b), s * t).
+struct SinkBelowMatMul : OpRewritePattern<tosa::MatMulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::MatMulOp op,
+                                PatternRewriter &rewriter) const override {
+    auto lhs = op.getA().getDefiningOp<ScaleOp>();
+    auto rhs = op.getB().getDefiningOp<ScaleOp>();
+    if (!lhs || !rhs)
+      return rewriter.notifyMatchFailure(op, "the factors are not scaled");
+    Value product =
+        cloneWith(rewriter, op,
+                  {lhs.getCodes(), rhs.getCodes(), op.getAZp(), op.getBZp()});
+    Value step =
+        multiplySteps(rewriter, op.getLoc(), lhs.getStep(), rhs.getStep());
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, product, step);
+    return success();
+  }
+};
+
+/// conv2d(scale(x, s), scale(w, t), scale(b, s * t))
+///   -> scale(conv2d(x, w, b), s * t), also where the bias is zero.
+struct SinkBelowConv2D : OpRewritePattern<tosa::Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto input = op.getInput().getDefiningOp<ScaleOp>();
+    auto weight = op.getWeight().getDefiningOp<ScaleOp>();
+    if (!input || !weight)
+      return rewriter.notifyMatchFailure(op, "the factors are not scaled");
+    Value step =
+        multiplySteps(rewriter, op.getLoc(), input.getStep(), weight.getStep());
+    Value bias = op.getBias();
+    if (!matchPattern(bias, m_AnyZeroFloat())) {
+      auto scaledBias = bias.getDefiningOp<ScaleOp>();
+      if (!scaledBias || !isSameStep(scaledBias.getStep(), step))
+        return rewriter.notifyMatchFailure(
+            op, "the bias does not count the accumulator's steps");
+      bias = scaledBias.getCodes();
+    }
+    Value sum = cloneWith(rewriter, op,
+                          {input.getCodes(), weight.getCodes(), bias,
+                           op.getInputZp(), op.getWeightZp()});
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, sum, step);
+    return success();
+  }
+};
+
+/// add(scale(a, s), scale(b, s)) -> scale(add(a, b), s).
+struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::AddOp op,
+                                PatternRewriter &rewriter) const override {
+    auto lhs = op.getInput1().getDefiningOp<ScaleOp>();
+    auto rhs = op.getInput2().getDefiningOp<ScaleOp>();
+    if (!lhs || !rhs || !isSameStep(lhs.getStep(), rhs.getStep()))
+      return rewriter.notifyMatchFailure(op, "the addends have no common step");
+    Value sum = cloneWith(rewriter, op, {lhs.getCodes(), rhs.getCodes()});
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, sum, lhs.getStep());
+    return success();
+  }
+};
+
+} // namespace
+
+void cgmq::populateSinkScalePatterns(RewritePatternSet &patterns) {
+  patterns.add<SinkBelowMovement<tosa::ReshapeOp>,
+               SinkBelowMovement<tosa::TransposeOp>, SinkBelowMatMul,
+               SinkBelowConv2D, SinkBelowAdd>(patterns.getContext());
+}

@@ -1,0 +1,343 @@
+//===- BuildTrainingStep.cpp - One step of gradient descent as a function -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/Passes.h"
+
+#include "cgmq/AutoDiff/ReverseMode.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Support/Elementwise.h"
+#include "cgmq/Training/Direction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_BUILDTRAININGSTEPPASS
+#include "cgmq/Training/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+static constexpr StringLiteral kLossSuffix = "_loss";
+static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-8;
+
+namespace {
+
+/// Builds the step of one loss.
+class StepBuilder {
+public:
+  StepBuilder(ModuleOp module, func::FuncOp loss, Direction direction)
+      : module(module), loss(loss), direction(direction),
+        builder(module.getContext()) {}
+  LogicalResult run();
+
+private:
+  void createFunction();
+  Value cloneLoss();
+  void updateParameter(ml_program::GlobalLoadOp load, Value gradient);
+  void updateGates(const ReverseMode &reverse);
+  Value loadMoment(StringRef parameter, StringRef suffix,
+                   RankedTensorType type);
+  void store(StringRef symbol, Value value) {
+    stores.push_back({symbol.str(), value});
+  }
+  Value extract(Value tensor) {
+    return tensor::ExtractOp::create(builder, loc(), tensor, ValueRange{});
+  }
+  Value extract(Value tensor, int64_t index) {
+    Value at = arith::ConstantIndexOp::create(builder, loc(), index);
+    return tensor::ExtractOp::create(builder, loc(), tensor, at);
+  }
+  Location loc() { return loss.getLoc(); }
+
+  ModuleOp module;
+  func::FuncOp loss, step;
+  Direction direction;
+  OpBuilder builder;
+  /// The one load of each mutable global in the step, by symbol.
+  llvm::MapVector<StringRef, ml_program::GlobalLoadOp> loads;
+  SmallVector<QuantizeOp> quantizers;
+  /// Arguments of the step, as scalars.
+  Value learningRate, momentCorrection1, momentCorrection2, gateRate, violated;
+  /// What the step stores when all is computed.
+  SmallVector<std::pair<std::string, Value>> stores;
+};
+
+} // namespace
+
+void StepBuilder::createFunction() {
+  StringRef name = loss.getName();
+  name.consume_back(kLossSuffix);
+  Type f32 = builder.getF32Type();
+  SmallVector<Type> arguments(loss.getArgumentTypes());
+  auto scalar = RankedTensorType::get({}, f32);
+  arguments.append({scalar, RankedTensorType::get({2}, f32), scalar,
+                    RankedTensorType::get({}, builder.getI1Type())});
+  builder.setInsertionPointAfter(loss);
+  step = func::FuncOp::create(
+      builder, loc(), (name + "_step").str(),
+      builder.getFunctionType(arguments, loss.getResultTypes()));
+  Block *entry = step.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  unsigned first = loss.getNumArguments();
+  learningRate = extract(step.getArgument(first));
+  momentCorrection1 = extract(step.getArgument(first + 1), 0);
+  momentCorrection2 = extract(step.getArgument(first + 1), 1);
+  gateRate = extract(step.getArgument(first + 2));
+  violated = extract(step.getArgument(first + 3));
+}
+
+/// Clones the body of the loss, with one load of each global, and returns the
+/// loss value.
+Value StepBuilder::cloneLoss() {
+  IRMapping mapping;
+  mapping.map(loss.getArguments(),
+              step.getArguments().take_front(loss.getNumArguments()));
+  Block &body = loss.getBody().front();
+  for (Operation &op : body.without_terminator()) {
+    if (auto load = dyn_cast<ml_program::GlobalLoadOp>(op)) {
+      StringRef symbol = load.getGlobal().getLeafReference();
+      auto it = loads.find(symbol);
+      if (it != loads.end()) {
+        mapping.map(load.getResult(), it->second.getResult());
+        continue;
+      }
+      auto clone = cast<ml_program::GlobalLoadOp>(builder.clone(op, mapping));
+      auto global = module.lookupSymbol<ml_program::GlobalOp>(symbol);
+      if (global.getIsMutable())
+        loads[symbol] = clone;
+      continue;
+    }
+    Operation *clone = builder.clone(op, mapping);
+    if (auto quantize = dyn_cast<QuantizeOp>(clone))
+      quantizers.push_back(quantize);
+  }
+  return mapping.lookup(body.getTerminator()->getOperand(0));
+}
+
+Value StepBuilder::loadMoment(StringRef parameter, StringRef suffix,
+                              RankedTensorType type) {
+  std::string symbol = (parameter + suffix).str();
+  if (!module.lookupSymbol(symbol)) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(module.lookupSymbol(parameter)->getNextNode());
+    ml_program::GlobalOp::create(builder, loc(), symbol, type,
+                                 /*is_mutable=*/true,
+                                 builder.getZeroAttr(type),
+                                 builder.getStringAttr("private"));
+  }
+  return ml_program::GlobalLoadOp::create(
+      builder, loc(), type,
+      FlatSymbolRefAttr::get(builder.getContext(), symbol));
+}
+
+/// Adam, in one sweep over parameter, moments and gradient.
+void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
+                                  Value gradient) {
+  auto type = cast<RankedTensorType>(load.getType());
+  StringRef symbol = load.getGlobal().getLeafReference();
+  Value first = loadMoment(symbol, ".m", type);
+  Value second = loadMoment(symbol, ".v", type);
+  unsigned rank = type.getRank();
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  AffineMap scalar = AffineMap::get(rank, 0, builder.getContext());
+  auto generic = linalg::GenericOp::create(
+      builder, loc(), TypeRange{type, type, type},
+      ValueRange{gradient, learningRate, momentCorrection1, momentCorrection2},
+      ValueRange{load.getResult(), first, second},
+      ArrayRef<AffineMap>{identity, scalar, scalar, scalar, identity, identity,
+                          identity},
+      SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        Value gradient = args[0], rate = args[1];
+        auto constant = [&](double value) -> Value {
+          return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(value));
+        };
+        auto add = [&](Value x, Value y) -> Value {
+          return arith::AddFOp::create(b, loc, x, y);
+        };
+        auto mul = [&](Value x, Value y) -> Value {
+          return arith::MulFOp::create(b, loc, x, y);
+        };
+        Value m = add(mul(constant(kBeta1), args[5]),
+                      mul(constant(1.0 - kBeta1), gradient));
+        Value v = add(mul(constant(kBeta2), args[6]),
+                      mul(constant(1.0 - kBeta2), mul(gradient, gradient)));
+        Value root = math::SqrtOp::create(b, loc, mul(v, args[3]));
+        Value change =
+            arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
+                                  add(root, constant(kEpsilon)));
+        Value updated = arith::SubFOp::create(b, loc, args[4], change);
+        linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
+      });
+  store(symbol, generic.getResult(0));
+  store((symbol + ".m").str(), generic.getResult(1));
+  store((symbol + ".v").str(), generic.getResult(2));
+}
+
+void StepBuilder::updateGates(const ReverseMode &reverse) {
+  // The mean of |x| over what each unit of a gate governs.
+  auto buildMeanAbs = [&](Value tensor, RankedTensorType gateType) {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    Value sum = buildSum(
+        builder, loc(), tensor, gateType.getShape(),
+        [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+          return math::AbsFOp::create(b, loc, args[0]);
+        });
+    double perUnit = static_cast<double>(type.getNumElements()) /
+                     static_cast<double>(gateType.getNumElements());
+    Value factor = arith::ConstantOp::create(
+        builder, loc(), builder.getF32FloatAttr(1.0 / perUnit));
+    return buildElementwise(
+        builder, loc(), {sum, factor}, builder.getF32Type(),
+        [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+          return arith::MulFOp::create(b, loc, args[0], args[1]);
+        });
+  };
+
+  SmallVector<GateStatistics> groups[2];
+  SmallVector<StringRef> symbols[2];
+  for (QuantizeOp quantize : quantizers) {
+    auto load = quantize.getGate().getDefiningOp<ml_program::GlobalLoadOp>();
+    Value gradient = reverse.getCotangent(quantize.getResult());
+    if (!load || !loads.count(load.getGlobal().getLeafReference()) || !gradient)
+      continue;
+    bool isParameter =
+        quantize.getInput().getDefiningOp<ml_program::GlobalLoadOp>() !=
+        nullptr;
+    RankedTensorType gateType = quantize.getGate().getType();
+    groups[isParameter].push_back(
+        {quantize.getGate(), buildMeanAbs(gradient, gateType),
+         buildMeanAbs(quantize.getInput(), gateType)});
+    symbols[isParameter].push_back(load.getGlobal().getLeafReference());
+  }
+
+  for (int i = 0; i < 2; ++i) {
+    if (groups[i].empty())
+      continue;
+    SmallVector<Value> directions =
+        buildDirections(builder, loc(), direction, groups[i], violated);
+    for (auto [symbol, gate, dir] :
+         llvm::zip_equal(symbols[i], groups[i], directions)) {
+      Value moved = buildElementwise(
+          builder, loc(), {gate.gate, dir, gateRate}, builder.getF32Type(),
+          [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+            auto constant = [&](double value) -> Value {
+              return arith::ConstantOp::create(b, loc,
+                                               b.getF32FloatAttr(value));
+            };
+            Value change = arith::MulFOp::create(b, loc, args[2], args[1]);
+            Value next = arith::SubFOp::create(b, loc, args[0], change);
+            next = arith::MaximumFOp::create(b, loc, next,
+                                             constant(kLowestGate));
+            return arith::MinimumFOp::create(b, loc, next,
+                                             constant(kInitialGate));
+          });
+      store(symbol, moved);
+    }
+  }
+}
+
+LogicalResult StepBuilder::run() {
+  createFunction();
+  Value value = cloneLoss();
+
+  llvm::SmallDenseSet<Value> gates;
+  SmallVector<Value> wrt;
+  for (QuantizeOp quantize : quantizers) {
+    gates.insert(quantize.getGate());
+    wrt.push_back(quantize.getResult());
+  }
+  for (auto &[symbol, load] : loads)
+    if (!gates.contains(load.getResult()))
+      wrt.push_back(load.getResult());
+
+  ReverseMode reverse(step.getBody().front(), wrt);
+  Value one = arith::ConstantOp::create(
+      builder, loc(),
+      DenseElementsAttr::get(cast<RankedTensorType>(value.getType()), 1.0f));
+  if (failed(reverse.run(builder, {{value, one}})))
+    return failure();
+
+  // Gates first: they look at the values that made the loss.
+  updateGates(reverse);
+  for (auto &[symbol, load] : loads) {
+    if (gates.contains(load.getResult()))
+      continue;
+    if (Value gradient = reverse.getCotangent(load.getResult()))
+      updateParameter(load, gradient);
+  }
+  for (auto &[symbol, updated] : stores)
+    ml_program::GlobalStoreOp::create(
+        builder, loc(), FlatSymbolRefAttr::get(builder.getContext(), symbol),
+        updated);
+  func::ReturnOp::create(builder, loc(), value);
+  return success();
+}
+
+/// The loss that a pass is asked to work on, or the module's only one.
+static FailureOr<func::FuncOp> findLoss(ModuleOp module, StringRef function) {
+  if (!function.empty()) {
+    std::string name = (function + kLossSuffix).str();
+    if (auto loss = module.lookupSymbol<func::FuncOp>(name))
+      return loss;
+    return module.emitError()
+           << "expects a function '" << name << "', as cgmq-build-loss leaves it";
+  }
+  func::FuncOp found;
+  for (auto candidate : module.getOps<func::FuncOp>()) {
+    if (!candidate.getName().ends_with(kLossSuffix))
+      continue;
+    if (found)
+      return module.emitError("expects one loss or the option 'function', but "
+                              "got several losses");
+    found = candidate;
+  }
+  if (!found)
+    return module.emitError("expects a loss, as cgmq-build-loss leaves it, but "
+                            "got none");
+  return found;
+}
+
+/// Checks that `loss` has the form that a step can be built of.
+static LogicalResult verifyLoss(func::FuncOp loss) {
+  if (!loss.getBody().hasOneBlock())
+    return loss.emitOpError("expects a loss of one block");
+  auto scalar = RankedTensorType::get({}, Float32Type::get(loss.getContext()));
+  if (loss.getNumResults() != 1 || loss.getResultTypes()[0] != scalar)
+    return loss.emitOpError("expects a loss that returns tensor<f32>, but got ")
+           << loss.getFunctionType();
+  for (auto load : loss.getOps<ml_program::GlobalLoadOp>()) {
+    auto type = dyn_cast<RankedTensorType>(load.getType());
+    if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
+      return load.emitOpError("expects parameters of static shape and f32, "
+                              "but got ")
+             << load.getType();
+  }
+  return success();
+}
+
+namespace {
+struct BuildTrainingStepPass
+    : cgmq::impl::BuildTrainingStepPassBase<BuildTrainingStepPass> {
+  using Base::Base;
+  void runOnOperation() override {
+    FailureOr<func::FuncOp> loss = findLoss(getOperation(), function);
+    if (failed(loss) || failed(verifyLoss(*loss)) ||
+        failed(StepBuilder(getOperation(), *loss, direction).run()))
+      signalPassFailure();
+  }
+};
+} // namespace

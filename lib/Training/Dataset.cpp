@@ -1,0 +1,192 @@
+//===- Dataset.cpp - Samples and labels -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/Dataset.h"
+
+#include "cgmq/Support/Random.h"
+#include "cgmq/Training/ArrayFile.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+using EmitError = function_ref<InFlightDiagnostic()>;
+
+/// Takes float samples as f32; fails at a value that is none.
+template <typename T>
+static FailureOr<std::vector<float>>
+takeFinite(std::vector<T> values, StringRef path, int64_t sampleSize,
+           EmitError emitError) {
+  std::vector<float> result(values.begin(), values.end());
+  for (auto [position, value] : llvm::enumerate(result))
+    if (!std::isfinite(value))
+      return emitError() << "'" << path
+                         << "' expects finite f32 values, but got "
+                         << std::to_string(value) << " in sample "
+                         << static_cast<int64_t>(position) / sampleSize;
+  return result;
+}
+
+static FailureOr<std::vector<int32_t>>
+takeLabels(const Array &array, StringRef path, EmitError emitError) {
+  if (auto *bytes = std::get_if<std::vector<uint8_t>>(&array.elements))
+    return std::vector<int32_t>(bytes->begin(), bytes->end());
+  if (auto *ints = std::get_if<std::vector<int32_t>>(&array.elements))
+    return *ints;
+  auto *longs = std::get_if<std::vector<int64_t>>(&array.elements);
+  if (!longs)
+    return emitError() << "'" << path
+                       << "' expects labels of u8, i32 or i64, but got "
+                       << array.getElementName();
+  std::vector<int32_t> result;
+  result.reserve(longs->size());
+  for (auto [position, value] : llvm::enumerate(*longs)) {
+    if (value < std::numeric_limits<int32_t>::min() ||
+        value > std::numeric_limits<int32_t>::max())
+      return emitError() << "'" << path << "' expects labels of 32 bits, but "
+                         << "got " << value << " at sample " << position;
+    result.push_back(static_cast<int32_t>(value));
+  }
+  return result;
+}
+
+FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
+                                 EmitError emitError) {
+  FailureOr<Array> images = readArrayFile(imagesPath, emitError);
+  if (failed(images))
+    return failure();
+  if (images->shape.size() < 2 || images->getNumElements() == 0)
+    return emitError() << "'" << imagesPath
+                       << "' expects samples of rank 1 or more along a leading "
+                          "dimension, none empty, but got shape ["
+                       << ArrayRef<int64_t>(images->shape) << "]";
+  Dataset result;
+  result.imagesPath = imagesPath.str();
+  result.labelsPath = labelsPath.str();
+  result.numSamples = images->shape.front();
+  result.sampleShape.assign(images->shape.begin() + 1, images->shape.end());
+
+  FailureOr<std::vector<float>> floats = failure();
+  if (auto *bytes = std::get_if<std::vector<uint8_t>>(&images->elements)) {
+    result.samples = std::move(*bytes);
+  } else if (auto *f32 = std::get_if<std::vector<float>>(&images->elements)) {
+    floats = takeFinite(std::move(*f32), imagesPath, result.getSampleSize(),
+                        emitError);
+  } else if (auto *f64 = std::get_if<std::vector<double>>(&images->elements)) {
+    floats = takeFinite(std::move(*f64), imagesPath, result.getSampleSize(),
+                        emitError);
+  } else {
+    return emitError() << "'" << imagesPath
+                       << "' expects samples of u8, f32 or f64, but got "
+                       << images->getElementName();
+  }
+  if (!std::holds_alternative<std::vector<uint8_t>>(images->elements)) {
+    if (failed(floats))
+      return failure();
+    result.samples = std::move(*floats);
+  }
+
+  if (labelsPath.empty())
+    return result;
+  FailureOr<Array> labels = readArrayFile(labelsPath, emitError);
+  if (failed(labels))
+    return failure();
+  if (labels->shape.size() != 1)
+    return emitError() << "'" << labelsPath
+                       << "' expects labels of rank 1, but got rank "
+                       << labels->shape.size();
+  if (labels->shape.front() != result.numSamples)
+    return emitError() << "'" << labelsPath << "' expects " << result.numSamples
+                       << " labels, one for each sample "
+                       << "of '" << imagesPath << "', but got "
+                       << labels->shape.front();
+  FailureOr<std::vector<int32_t>> values =
+      takeLabels(*labels, labelsPath, emitError);
+  if (failed(values))
+    return failure();
+  result.labels = std::move(*values);
+  return result;
+}
+
+int64_t Dataset::getSampleSize() const {
+  return std::accumulate(sampleShape.begin(), sampleShape.end(), int64_t(1),
+                         std::multiplies<int64_t>());
+}
+
+LogicalResult Dataset::verifyFor(RankedTensorType argument, int64_t numClasses,
+                                 EmitError emitError) const {
+  if (!argument.getElementType().isF32() || argument.getRank() < 2)
+    return emitError() << "expects an argument that takes a batch of f32 "
+                          "samples, but got "
+                       << argument;
+  ArrayRef<int64_t> expected = argument.getShape().drop_front();
+  ArrayRef<int64_t> shape = sampleShape;
+  bool addsChannel = expected.size() == shape.size() + 1 &&
+                     expected.back() == 1 && expected.drop_back() == shape;
+  if (expected != shape && !addsChannel)
+    return emitError() << "expects samples of shape [" << expected
+                       << "] for argument " << argument << ", but '"
+                       << imagesPath << "' has samples of shape [" << shape
+                       << "]";
+  for (auto [position, label] : llvm::enumerate(labels))
+    if (label < 0 || label >= numClasses)
+      return emitError() << "expects labels in [0, " << numClasses << "), but '"
+                         << labelsPath << "' has " << label << " at sample "
+                         << position;
+  return success();
+}
+
+void Dataset::gather(ArrayRef<int64_t> indices, float *images,
+                     int32_t *labels) const {
+  static const std::array<float, 256> scaled = [] {
+    std::array<float, 256> table;
+    for (int value = 0; value < 256; ++value)
+      table[value] = static_cast<float>(value) / 255.0f;
+    return table;
+  }();
+  int64_t sampleSize = getSampleSize();
+  for (int64_t index : indices) {
+    if (auto *bytes = std::get_if<std::vector<uint8_t>>(&samples)) {
+      const uint8_t *first = bytes->data() + index * sampleSize;
+      images = std::transform(first, first + sampleSize, images,
+                              [](uint8_t value) { return scaled[value]; });
+    } else {
+      const float *first =
+          std::get<std::vector<float>>(samples).data() + index * sampleSize;
+      images = std::copy(first, first + sampleSize, images);
+    }
+    if (labels)
+      *labels++ = this->labels[index];
+  }
+}
+
+std::vector<int64_t> cgmq::shuffle(std::vector<int64_t> indices,
+                                   uint64_t seed) {
+  for (uint64_t last = indices.size(); last > 1; --last)
+    std::swap(indices[last - 1], indices[splitmix64(seed, last) % last]);
+  return indices;
+}
+
+Split cgmq::splitValidation(int64_t size, int64_t validationSize,
+                            uint64_t seed) {
+  std::vector<int64_t> all(size);
+  std::iota(all.begin(), all.end(), 0);
+  all = shuffle(std::move(all), seed);
+  auto border = all.begin() + std::clamp<int64_t>(validationSize, 0, size);
+  Split split;
+  split.validation.assign(all.begin(), border);
+  split.training.assign(border, all.end());
+  llvm::sort(split.validation);
+  llvm::sort(split.training);
+  return split;
+}

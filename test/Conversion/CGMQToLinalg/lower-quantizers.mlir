@@ -1,0 +1,46 @@
+// RUN: cgmq-opt %s --cgmq-lower-quantizers --canonicalize --cse -split-input-file | FileCheck %s
+
+!s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
+!u = !cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>
+
+// The contraction sums codes, bias codes included, and the one product with
+// the step stands below it.
+// CHECK-LABEL: func.func @conv
+// CHECK: %[[XQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<?x4x4x1xf32>)
+// CHECK: %[[WQ:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3x3x1xf32>)
+// CHECK: %[[ACC:.*]] = tosa.conv2d %[[XQ]], %[[WQ]], %{{[0-9]+}}, 
+// CHECK: linalg.generic {{.*}} ins(%[[ACC]], %{{.*}} : tensor<?x2x2x2xf32>, f32)
+// CHECK: arith.mulf
+// CHECK-NOT: cgmq
+func.func @conv(%x: tensor<?x4x4x1xf32>, %w: tensor<2x3x3x1xf32>, %b: tensor<2xf32>, %xr: tensor<f32>, %wr: tensor<f32>, %br: tensor<f32>, %g: tensor<f32>) -> tensor<?x2x2x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %xq = cgmq.quantize %x, %xr, %g : tensor<?x4x4x1xf32>, tensor<f32>, tensor<f32> -> tensor<?x4x4x1x!u>
+  %xd = cgmq.dequantize %xq : tensor<?x4x4x1x!u> -> tensor<?x4x4x1xf32>
+  %wq = cgmq.quantize %w, %wr, %g : tensor<2x3x3x1xf32>, tensor<f32>, tensor<f32> -> tensor<2x3x3x1x!s>
+  %wd = cgmq.dequantize %wq : tensor<2x3x3x1x!s> -> tensor<2x3x3x1xf32>
+  %bq = cgmq.quantize %b, %br, %g : tensor<2xf32>, tensor<f32>, tensor<f32> -> tensor<2x!s>
+  %bd = cgmq.dequantize %bq : tensor<2x!s> -> tensor<2xf32>
+  %ba = cgmq.align %bd, %xq, %wq : tensor<2xf32>, tensor<?x4x4x1x!u>, tensor<2x3x3x1x!s>
+  %y = tosa.conv2d %xd, %wd, %ba, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<?x4x4x1xf32>, tensor<2x3x3x1xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x2x2x2xf32>
+  return %y : tensor<?x2x2x2xf32>
+}
+
+// -----
+
+// Fixed widths: the step is a constant, the stored codes become floats.
+// CHECK-LABEL: func.func @fixed
+// CHECK: %[[S:.*]] = arith.constant 2.500000e-01 : f32
+// CHECK: math.floor
+// CHECK: arith.sitofp %{{.*}} : i8 to f32
+// CHECK: %[[ACC:.*]] = tosa.matmul
+// CHECK: linalg.generic {{.*}} ins(%[[ACC]], %[[S]] :
+// CHECK-NOT: quant.
+func.func @fixed(%x: tensor<1x?x4xf32>, %w: tensor<1x4x3xi8>) -> tensor<1x?x3xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %xq = quant.qcast %x : tensor<1x?x4xf32> to tensor<1x?x4x!quant.uniform<u4:f32, 0.5>>
+  %xd = quant.dcast %xq : tensor<1x?x4x!quant.uniform<u4:f32, 0.5>> to tensor<1x?x4xf32>
+  %wq = quant.scast %w : tensor<1x4x3xi8> to tensor<1x4x3x!quant.uniform<i8<-127:127>:f32, 0.5>>
+  %wd = quant.dcast %wq : tensor<1x4x3x!quant.uniform<i8<-127:127>:f32, 0.5>> to tensor<1x4x3xf32>
+  %y = tosa.matmul %xd, %wd, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x3xf32>
+  return %y : tensor<1x?x3xf32>
+}
