@@ -10,6 +10,7 @@
 #include "cgmq/Conversion/Passes.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Execution/Passes.h"
+#include "cgmq/Interfaces/DifferentiableModels.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/Passes.h"
 
@@ -17,6 +18,8 @@ using namespace mlir;
 
 void cgmq::registerAllDialects(DialectRegistry &registry) {
   registry.insert<CGMQDialect>();
+  registerCGMQDifferentiableModels(registry);
+  registerTosaDifferentiableModels(registry);
 }
 
 void cgmq::registerAllPasses() {
