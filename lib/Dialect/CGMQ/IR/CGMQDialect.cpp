@@ -73,3 +73,18 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
                              << attr.getName().getValue() << "' to be a unit";
   return success();
 }
+
+LogicalResult CGMQDialect::verifyRegionResultAttribute(Operation *op,
+                                                       unsigned regionIndex,
+                                                       unsigned resultIndex,
+                                                       NamedAttribute attr) {
+  if (attr.getName() != kGradientOfAttrName)
+    return op->emitOpError()
+           << "has unknown result attribute '" << attr.getName().getValue()
+           << "' of the cgmq dialect";
+  if (!isa<FlatSymbolRefAttr>(attr.getValue()))
+    return op->emitOpError()
+           << "expects result attribute '" << attr.getName().getValue()
+           << "' to be the symbol of a global, but got " << attr.getValue();
+  return success();
+}
