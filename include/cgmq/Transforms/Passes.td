@@ -75,82 +75,6 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
       ...
       %y = tosa.matmul %xd, %wd, %zero, %zero : ...
       return %y : tensor<1x?x2xf32>
-def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
-  let summary = "Add the loss of a function as a function";
-  let description = [{
-    Requires a function of one block that returns one float tensor whose first
-    dimension is the batch. Adds `@<function>_loss`, which takes what the
-    function takes and then what it should have returned, and gives one number;
-    the function itself stays as it is. Its body is copied, and the loss follows
-    in TOSA:
-
-    - `cross-entropy`: the result is a matrix of logits, one row for each
-      sample; labels are integers in [0, number of columns), which nothing
-      checks: a label outside counts as a loss of zero. The loss is the mean
-      over the batch of `log(sum(exp(logits))) - logits[label]`, computed after
-      the greatest logit of the row was subtracted.
-    - `mse`: the target has the type of the result; the loss is the mean over
-      all elements of the squared difference.
-
-    Example, with `function=f`:
-
-    ```mlir
-    func.func @f(%x: tensor<8x3xf32>) -> tensor<8x3xf32>
-    func.func @f_loss(%x: tensor<8x3xf32>, %labels: tensor<8xi32>) -> tensor<f32>
-    ```
-  }];
-  let options = [
-    Option<"function", "function", "std::string", /*default=*/"""",
-           "Name of the function (default: the only one of the module)">,
-    Option<"loss", "loss", "::mlir::cgmq::Loss",
-           /*default=*/"::mlir::cgmq::Loss::CrossEntropy",
-           "Which loss (default: cross-entropy)",
-           [{::llvm::cl::values(
-               clEnumValN(::mlir::cgmq::Loss::CrossEntropy, "cross-entropy",
-                          "softmax and negative log-likelihood of a label"),
-               clEnumValN(::mlir::cgmq::Loss::MeanSquaredError, "mse",
-                          "mean of squared differences to a target"))}]>
-  ];
-  let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
-    "::mlir::tosa::TosaDialect"
-  ];
-}
-
-def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
-  let summary = "Add the vector-Jacobian product of a function";
-  let description = [{
-    Requires a function of one block in which every operation on a path from
-    what is differentiated to a float result has a DifferentiableOpInterface;
-    an operation without one is an error, and so is control flow. Adds
-    `@<function>_vjp`, which takes what the function takes and then a cotangent
-    for each float result, and gives the results and then the cotangents of what
-    `wrt` names: the reverse sweep stands after the copied body. The function
-    itself stays as it is, and nothing is simplified: canonicalization and CSE
-    remove what the rules build twice.
-
-    Parameters are the mutable globals of float elements that the function
-    loads, in the order of their first loads; cotangents of several loads of one
-    global are added up, and the result says `cgmq.gradient_of = @global`.
-    Stores to globals are not followed. What no result depends on, and the gate
-    of a quantize, has a cotangent of zeros. Two dynamic extents that meet in an
-    operation are taken to be equal.
-
-    Example, with `function=f`:
-
-    ```mlir
-    ml_program.global private mutable @w(dense<2.0> : tensor<4xf32>) : tensor<4xf32>
-    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
-      %w = ml_program.global_load @w : tensor<4xf32>
-      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
-      return %y : tensor<4xf32>
-    }
-    // Added:
-    func.func @f_vjp(%x: tensor<4xf32>, %dy: tensor<4xf32>)
-        -> (tensor<4xf32>, tensor<4xf32> {cgmq.gradient_of = @w}) {
-      %w = ml_program.global_load @w : tensor<4xf32>
-      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
-      return %y, %dy : tensor<4xf32>, tensor<4xf32>
     }
     ```
   }];
@@ -278,6 +202,89 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
            "File for the JSON object, - for standard output (default: none)">,
     Option<"tableFile", "table-file", "std::string", /*default=*/"",
            "File for the table, - for standard output (default: none)">
+  ];
+}
+
+def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
+  let summary = "Add the loss of a function as a function";
+  let description = [{
+    Requires a function of one block that returns one float tensor whose first
+    dimension is the batch. Adds `@<function>_loss`, which takes what the
+    function takes and then what it should have returned, and gives one number;
+    the function itself stays as it is. Its body is copied, and the loss follows
+    in TOSA:
+
+    - `cross-entropy`: the result is a matrix of logits, one row for each
+      sample; labels are integers in [0, number of columns), which nothing
+      checks: a label outside counts as a loss of zero. The loss is the mean
+      over the batch of `log(sum(exp(logits))) - logits[label]`, computed after
+      the greatest logit of the row was subtracted.
+    - `mse`: the target has the type of the result; the loss is the mean over
+      all elements of the squared difference.
+
+    Example, with `function=f`:
+
+    ```mlir
+    func.func @f(%x: tensor<8x3xf32>) -> tensor<8x3xf32>
+    func.func @f_loss(%x: tensor<8x3xf32>, %labels: tensor<8xi32>) -> tensor<f32>
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"""",
+           "Name of the function (default: the only one of the module)">,
+    Option<"loss", "loss", "::mlir::cgmq::Loss",
+           /*default=*/"::mlir::cgmq::Loss::CrossEntropy",
+           "Which loss (default: cross-entropy)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Loss::CrossEntropy, "cross-entropy",
+                          "softmax and negative log-likelihood of a label"),
+               clEnumValN(::mlir::cgmq::Loss::MeanSquaredError, "mse",
+                          "mean of squared differences to a target"))}]>
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::tosa::TosaDialect"
+  ];
+}
+
+def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
+  let summary = "Add the vector-Jacobian product of a function";
+  let description = [{
+    Requires a function of one block in which every operation on a path from
+    what is differentiated to a float result has a DifferentiableOpInterface;
+    an operation without one is an error, and so is control flow. Adds
+    `@<function>_vjp`, which takes what the function takes and then a cotangent
+    for each float result, and gives the results and then the cotangents of what
+    `wrt` names: the reverse sweep stands after the copied body. The function
+    itself stays as it is, and nothing is simplified: canonicalization and CSE
+    remove what the rules build twice.
+
+    Parameters are the mutable globals of float elements that the function
+    loads, in the order of their first loads; cotangents of several loads of one
+    global are added up, and the result says `cgmq.gradient_of = @global`.
+    Stores to globals are not followed. What no result depends on, and the gate
+    of a quantize, has a cotangent of zeros. Two dynamic extents that meet in an
+    operation are taken to be equal.
+
+    Example, with `function=f`:
+
+    ```mlir
+    ml_program.global private mutable @w(dense<2.0> : tensor<4xf32>) : tensor<4xf32>
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // Added:
+    func.func @f_vjp(%x: tensor<4xf32>, %dy: tensor<4xf32>)
+        -> (tensor<4xf32>, tensor<4xf32> {cgmq.gradient_of = @w}) {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %y, %dy : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
+  let options = [
     Option<"function", "function", "std::string", /*default=*/"""",
            "Name of the function (default: the only one of the module)">,
     Option<"wrt", "wrt", "::mlir::cgmq::DifferentiateWrt",
@@ -296,6 +303,143 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
     "::mlir::tosa::TosaDialect"
   ];
+}
+
+def InitializeParametersPass
+    : Pass<"cgmq-initialize-parameters", "ModuleOp"> {
+  let summary = "Replace initialization rules by numbers";
+  let description = [{
+    Replaces each `#cgmq.he_uniform` value of a global by the numbers that it
+    stands for: text where there are at most 16 of them, else a
+    `dense_resource`. The rule must stand on a parameter of static shape and
+    element type f32. Globals with another value stay as they are.
+
+    Example:
+
+    ```mlir
+    ml_program.global private mutable @w(#cgmq.he_uniform<fan_in = 25, seed = 1>) : tensor<32x5x5x1xf32>
+    // becomes
+    ml_program.global private mutable @w(dense_resource<w> : tensor<32x5x5x1xf32>) : tensor<32x5x5x1xf32>
+    ```
+  }];
+}
+
+def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
+  let summary = "Pass weights, biases and activations through gated quantizers";
+  let description = [{
+    Takes a float function (one block, each operation with a known cost, at
+    least one contraction) and puts a `cgmq.quantize` / `cgmq.dequantize` pair
+
+    - after the load of each parameter that is a factor or the bias of a
+      contraction (signed);
+    - after each activation that is a factor of a contraction: where it is
+      produced, before any reshape or transpose, once for all its users.
+      Activations that cannot be negative get unsigned codes: what a clamp at
+      zero or a like operation gives, and an argument that carries
+      `cgmq.nonnegative`.
+
+    A bias also passes `cgmq.align`, which rounds it to the grid on which its
+    contraction accumulates. The result of the function stays as it is.
+
+    Each pair has a range (1.0 until `cgmq-calibrate` sets it) and a gate (5.5,
+    that is 32 bits) in new globals named for the parameter, `@w.range` and
+    `@w.gate`, or for the function and the position, `@f.act0.range`. A gate
+    belongs to a whole tensor. With `input=8` the gate of the model's input is
+    a constant.
+
+    An activation's pair replaces it for all users but the return. Weights
+    that are computed or constant, and functions that hold quantizers already,
+    are refused.
+
+    Example, with `budget=0.9%`:
+
+    ```mlir
+    func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
+      %w = ml_program.global_load @w : tensor<1x4x2xf32>
+      %y = tosa.matmul %x, %w, %zero, %zero : ...
+      return %y : tensor<1x?x2xf32>
+    }
+    // becomes
+    func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32>
+        attributes {cgmq.budget = #cgmq.budget<0.9 percent>} {
+      %xr = ml_program.global_load @f.act0.range : tensor<f32>
+      %xg = ml_program.global_load @f.act0.gate : tensor<f32>
+      %xq = cgmq.quantize %x, %xr, %xg : ...
+      %xd = cgmq.dequantize %xq : ...
+      %w = ml_program.global_load @w : tensor<1x4x2xf32>
+      ...
+      %y = tosa.matmul %xd, %wd, %zero, %zero : ...
+      return %y : tensor<1x?x2xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to work on; needed where the module holds several">,
+    Option<"budget", "budget", "std::string", /*default=*/"",
+           "Bound to put on the function: percent of the cost at 32 bits, "
+           "0.9%, or bit-operations, 38912000 (default: none)">,
+    ListOption<"widths", "widths", "int64_t",
+               "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and 32 "
+               "(default: all)",
+               "llvm::cl::list_init<int64_t>({2, 4, 8, 16, 32})">,
+    Option<"granularity", "granularity", "::mlir::cgmq::Granularity",
+           /*default=*/"::mlir::cgmq::Granularity::Layer",
+           "What one gate decides the width of (default: layer)", [{
+             ::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Granularity::Layer, "layer",
+                          "a whole tensor"),
+               clEnumValN(::mlir::cgmq::Granularity::Channel, "channel",
+                          "an output channel of a weight"),
+               clEnumValN(::mlir::cgmq::Granularity::Element, "element",
+                          "a single element"))}]>,
+    Option<"input", "input", "::mlir::cgmq::InputWidth",
+           /*default=*/"::mlir::cgmq::InputWidth::Gated",
+           "Width of the model's input (default: gated)", [{
+             ::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::InputWidth::Gated, "gated",
+                          "learned, like all others"),
+               clEnumValN(::mlir::cgmq::InputWidth::Fixed8, "8",
+                          "fixed at 8 bits"))}]>
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::cgmq::CGMQDialect",
+                           "::mlir::ml_program::MLProgramDialect"];
+}
+
+def SetBatchPass : Pass<"cgmq-set-batch", "ModuleOp"> {
+  let summary = "Give a function of any batch a fixed one";
+  let description = [{
+    Sets the dynamic leading extent of the arguments of one function to
+    `batch`, and makes all shapes in it static, as the operations' own shape
+    inference says. Functions that it calls are changed along with it, so
+    nothing else may call them.
+
+    Requires functions of one block in which every dynamic shape follows from
+    the batch. An argument of static shape keeps it; if the leading extent is
+    `batch` already, nothing changes. Does not copy the function.
+
+    Example, with `batch=128`:
+
+    ```mlir
+    func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+      %y = tosa.tanh %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
+      return %y : tensor<?x8xf32>
+    }
+    // becomes
+    func.func @f(%x: tensor<128x8xf32>) -> tensor<128x8xf32> {
+      %y = tosa.tanh %x : (tensor<128x8xf32>) -> tensor<128x8xf32>
+      return %y : tensor<128x8xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to change; may be left out where there is only one">,
+    Option<"batch", "batch", "int64_t", /*default=*/"1",
+           "Samples in a batch, at least 1 (default 1)">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 #endif // CGMQ_TRANSFORMS_PASSES_TD
