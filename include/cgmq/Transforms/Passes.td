@@ -112,4 +112,39 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
                            "::mlir::ml_program::MLProgramDialect"];
 }
 
+def SetBatchPass : Pass<"cgmq-set-batch", "ModuleOp"> {
+  let summary = "Give a function of any batch a fixed one";
+  let description = [{
+    Sets the dynamic leading extent of the arguments of one function to
+    `batch`, and makes all shapes in it static, as the operations' own shape
+    inference says. Functions that it calls are changed along with it, so
+    nothing else may call them.
+
+    Requires functions of one block in which every dynamic shape follows from
+    the batch. An argument of static shape keeps it; if the leading extent is
+    `batch` already, nothing changes. Does not copy the function.
+
+    Example, with `batch=128`:
+
+    ```mlir
+    func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+      %y = tosa.tanh %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
+      return %y : tensor<?x8xf32>
+    }
+    // becomes
+    func.func @f(%x: tensor<128x8xf32>) -> tensor<128x8xf32> {
+      %y = tosa.tanh %x : (tensor<128x8xf32>) -> tensor<128x8xf32>
+      return %y : tensor<128x8xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to change; may be left out where there is only one">,
+    Option<"batch", "batch", "int64_t", /*default=*/"1",
+           "Samples in a batch, at least 1 (default 1)">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // CGMQ_TRANSFORMS_PASSES_TD
