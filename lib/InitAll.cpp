@@ -24,4 +24,5 @@ void cgmq::registerAllPasses() {
   registerTrainingPasses();
   registerConversionPasses();
   registerExecutionPasses();
+  registerExecutionPipelines();
 }
