@@ -31,4 +31,5 @@ void cgmq::registerAllPasses() {
   registerTrainingPasses();
   registerConversionPasses();
   registerExecutionPasses();
+  registerExecutionPipelines();
 }

@@ -68,6 +68,12 @@ def CGMQ_Dialect : Dialect {
     /// Discardable attribute of an integer contraction: the widths in bits of
     /// its two factors.
     static constexpr ::llvm::StringLiteral kWidthsAttrName = "cgmq.widths";
+    /// Discardable string attribute of a memref argument: the name of the
+    /// `ml_program.global` whose storage it is.
+    static constexpr ::llvm::StringLiteral kGlobalAttrName = "cgmq.global";
+    /// Discardable unit attribute of a memref argument: room for the temporary
+    /// buffers of the function.
+    static constexpr ::llvm::StringLiteral kArenaAttrName = "cgmq.arena";
 
     /// Discardable attribute of a function result: the global of which it is
     /// the gradient, as a symbol.
