@@ -15,6 +15,8 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -22,6 +24,16 @@ using namespace mlir::cgmq;
 //===----------------------------------------------------------------------===//
 // Scalars
 //===----------------------------------------------------------------------===//
+
+/// The global that `op` loads; null where it is no load.
+static ml_program::GlobalOp getLoadedGlobal(Operation *op,
+                                            SymbolTableCollection &tables) {
+  if (auto load = dyn_cast<ml_program::GlobalLoadOp>(op))
+    return load.getGlobalOp(tables);
+  if (auto load = dyn_cast<ml_program::GlobalLoadConstOp>(op))
+    return load.getGlobalOp(tables);
+  return {};
+}
 
 /// The one number that an attribute holds, if it is a float and known.
 static std::optional<float> getScalar(Attribute attr) {
@@ -40,17 +52,12 @@ FailureOr<float> cgmq::readScalar(Operation *user, Value scalar, StringRef what,
                                   ml_program::GlobalOp *global) {
   Attribute attr;
   if (Operation *definition = scalar.getDefiningOp()) {
-    ml_program::GlobalOp source;
-    if (auto load = dyn_cast<ml_program::GlobalLoadOp>(definition))
-      source = load.getGlobalOp(symbolTables);
-    else if (auto load = dyn_cast<ml_program::GlobalLoadConstOp>(definition))
-      source = load.getGlobalOp(symbolTables);
-    else
-      matchPattern(scalar, m_Constant(&attr));
-    if (source) {
+    if (auto source = getLoadedGlobal(definition, symbolTables)) {
       attr = source.getValueAttr();
       if (global)
         *global = source;
+    } else {
+      matchPattern(scalar, m_Constant(&attr));
     }
   }
   if (std::optional<float> value = getScalar(attr))
@@ -67,7 +74,7 @@ FailureOr<float> cgmq::readScalar(Operation *user, Value scalar, StringRef what,
 FailureOr<GateValue> cgmq::readGate(QuantizeOp quantize,
                                     SymbolTableCollection &symbolTables) {
   auto type = cast<RankedTensorType>(quantize.getGate().getType());
-  if (!type.hasStaticShape() || type.getNumElements() != 1) {
+  if (type.getRank() != 0) {
     quantize.emitOpError() << "expects one gate for each tensor, but got "
                            << type;
     return failure();
@@ -86,31 +93,37 @@ FailureOr<GateValue> cgmq::readGate(QuantizeOp quantize,
 // CostAnalysis
 //===----------------------------------------------------------------------===//
 
-/// The quantizer or fixed width that `value` gets its codes from.
+/// Traces `value` to where its codes were made.
 static FailureOr<Factor> traceFactor(Value value,
                                      SymbolTableCollection &symbolTables) {
   Factor factor;
+  bool hasWidth = false;
   while (Operation *op = value.getDefiningOp()) {
-    if (auto quantize = dyn_cast<QuantizeOp>(op)) {
+    if (auto quantize = dyn_cast<QuantizeOp>(op); quantize && !hasWidth) {
       FailureOr<GateValue> gate = readGate(quantize, symbolTables);
       if (failed(gate))
         return failure();
+      hasWidth = true;
       factor.quantize = quantize;
       factor.gate = gate->global;
       factor.width = gate->width;
       factor.minWidth = gate->global
                             ? quantize.getGatedType().getWidths().front()
                             : gate->width;
-      return factor;
-    }
-    if (auto dcast = dyn_cast<quant::DequantizeCastOp>(op)) {
+    } else if (auto dcast = dyn_cast<quant::DequantizeCastOp>(op);
+               dcast && !hasWidth) {
+      hasWidth = true;
       factor.width = factor.minWidth =
           dcast.getQuantizedType().getStorageTypeIntegralWidth();
-      return factor;
+    } else if (!isa<DequantizeOp, quant::StorageCastOp>(op)) {
+      if (auto global = getLoadedGlobal(op, symbolTables)) {
+        factor.parameter = global;
+        break;
+      }
+      auto cost = dyn_cast<BopCostOpInterface>(op);
+      if (!cost || !cost.preservesCodes())
+        break;
     }
-    auto cost = dyn_cast<BopCostOpInterface>(op);
-    if (!isa<DequantizeOp>(op) && !(cost && cost.preservesCodes()))
-      break;
     value = op->getOperand(0);
   }
   return factor;
@@ -152,30 +165,29 @@ LogicalResult Collector::visit(Operation *op) {
     return success();
 
   auto [lhs, rhs] = cost.getFactors();
-  auto widths =
-      op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName);
-  if (widths) {
-    contractions.push_back({op,
-                            *macs,
-                            {{}, {}, widths[0], widths[0]},
-                            {{}, {}, widths[1], widths[1]}});
-    return success();
-  }
   FailureOr<Factor> lhsFactor = traceFactor(lhs->get(), symbolTables);
   if (failed(lhsFactor))
     return failure();
   FailureOr<Factor> rhsFactor = traceFactor(rhs->get(), symbolTables);
   if (failed(rhsFactor))
     return failure();
+  // An integer contraction says the widths of its factors: their storage is
+  // wider.
+  if (auto widths =
+          op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName)) {
+    lhsFactor->width = lhsFactor->minWidth = widths[0];
+    rhsFactor->width = rhsFactor->minWidth = widths[1];
+  }
   contractions.push_back({op, *macs, *lhsFactor, *rhsFactor});
   return success();
 }
 
 LogicalResult Collector::collect(func::FuncOp function) {
   if (function.isExternal())
-    return function.emitOpError() << "expects a body for its cost to be known";
+    return emitError(function.getLoc())
+           << "expects a body for its cost to be known";
   if (!callStack.insert(function))
-    return function.emitOpError()
+    return emitError(function.getLoc())
            << "expects no recursion for its cost to be known";
   // What stands in the body of a structured operation is part of it.
   for (Operation &op : function.getBody().getOps())
@@ -190,8 +202,9 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
   if (failed(collector.collect(function)))
     return failure();
   if (collector.contractions.empty()) {
-    function.emitOpError() << "expects at least one contraction for a cost in "
-                              "bit-operations, but got none";
+    emitError(function.getLoc())
+        << "expects at least one contraction for a cost in "
+           "bit-operations, but got none";
     return failure();
   }
   int64_t batch = 1;
@@ -212,6 +225,34 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
   CostAnalysis analysis;
   analysis.contractions = std::move(collector.contractions);
   return analysis;
+}
+
+StringRef Contraction::getName() const {
+  for (ml_program::GlobalOp parameter : {rhs.parameter, lhs.parameter})
+    if (parameter)
+      return parameter.getSymName();
+  return op->getName().getStringRef();
+}
+
+static std::string formatDouble(const char *format, double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format(format, value);
+  return text;
+}
+
+std::string cgmq::formatPercent(double percent) {
+  return formatDouble("%.6g%%", percent);
+}
+
+std::string cgmq::formatCount(double count) {
+  return formatDouble("%.0f", count);
+}
+
+SmallVector<func::FuncOp> cgmq::getBoundedFunctions(ModuleOp module) {
+  return llvm::filter_to_vector(
+      module.getOps<func::FuncOp>(), [](func::FuncOp function) {
+        return function->hasAttr(CGMQDialect::kBudgetAttrName);
+      });
 }
 
 double

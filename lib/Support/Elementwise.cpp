@@ -74,10 +74,10 @@ buildReduction(OpBuilder &builder, Location loc, ValueRange inputs,
     iterators.push_back(resultMap.isFunctionOfDim(dim)
                             ? utils::IteratorType::parallel
                             : utils::IteratorType::reduction);
-  Value start = arith::ConstantOp::create(builder, loc,
-                                          builder.getF32FloatAttr(init));
-  Value empty = tensor::EmptyOp::create(builder, loc, shape,
-                                        builder.getF32Type());
+  Value start =
+      arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(init));
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, shape, builder.getF32Type());
   Value filled =
       linalg::FillOp::create(builder, loc, start, empty).getResult(0);
   auto generic = linalg::GenericOp::create(

@@ -1,4 +1,5 @@
-//===- BuildTrainingStep.cpp - One step of gradient descent as a function -*- C++ -*-===//
+//===- BuildTrainingStep.cpp - One step of gradient descent as a function -*-
+//C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -134,8 +135,7 @@ Value StepBuilder::loadMoment(StringRef parameter, StringRef suffix,
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(module.lookupSymbol(parameter)->getNextNode());
     ml_program::GlobalOp::create(builder, loc(), symbol, type,
-                                 /*is_mutable=*/true,
-                                 builder.getZeroAttr(type),
+                                 /*is_mutable=*/true, builder.getZeroAttr(type),
                                  builder.getStringAttr("private"));
   }
   return ml_program::GlobalLoadOp::create(
@@ -176,9 +176,8 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
         Value v = add(mul(constant(kBeta2), args[6]),
                       mul(constant(1.0 - kBeta2), mul(gradient, gradient)));
         Value root = math::SqrtOp::create(b, loc, mul(v, args[3]));
-        Value change =
-            arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
-                                  add(root, constant(kEpsilon)));
+        Value change = arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
+                                             add(root, constant(kEpsilon)));
         Value updated = arith::SubFOp::create(b, loc, args[4], change);
         linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
       });
@@ -191,11 +190,11 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
   // The mean of |x| over what each unit of a gate governs.
   auto buildMeanAbs = [&](Value tensor, RankedTensorType gateType) {
     auto type = cast<RankedTensorType>(tensor.getType());
-    Value sum = buildSum(
-        builder, loc(), tensor, gateType.getShape(),
-        [](OpBuilder &b, Location loc, ValueRange args) -> Value {
-          return math::AbsFOp::create(b, loc, args[0]);
-        });
+    Value sum =
+        buildSum(builder, loc(), tensor, gateType.getShape(),
+                 [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+                   return math::AbsFOp::create(b, loc, args[0]);
+                 });
     double perUnit = static_cast<double>(type.getNumElements()) /
                      static_cast<double>(gateType.getNumElements());
     Value factor = arith::ConstantOp::create(
@@ -240,8 +239,8 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
             };
             Value change = arith::MulFOp::create(b, loc, args[2], args[1]);
             Value next = arith::SubFOp::create(b, loc, args[0], change);
-            next = arith::MaximumFOp::create(b, loc, next,
-                                             constant(kLowestGate));
+            next =
+                arith::MaximumFOp::create(b, loc, next, constant(kLowestGate));
             return arith::MinimumFOp::create(b, loc, next,
                                              constant(kInitialGate));
           });
@@ -293,8 +292,8 @@ static FailureOr<func::FuncOp> findLoss(ModuleOp module, StringRef function) {
     std::string name = (function + kLossSuffix).str();
     if (auto loss = module.lookupSymbol<func::FuncOp>(name))
       return loss;
-    return module.emitError()
-           << "expects a function '" << name << "', as cgmq-build-loss leaves it";
+    return module.emitError() << "expects a function '" << name
+                              << "', as cgmq-build-loss leaves it";
   }
   func::FuncOp found;
   for (auto candidate : module.getOps<func::FuncOp>()) {

@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::cgmq {
@@ -47,6 +48,8 @@ struct Factor {
   ml_program::GlobalOp gate;
   /// The width at present, in bits.
   int64_t width = 32;
+  /// The parameter that the codes are of; null for an activation.
+  ml_program::GlobalOp parameter;
   /// The least width that the gate can select; `width` where there is none.
   int64_t minWidth = 32;
 };
@@ -61,7 +64,16 @@ struct Contraction {
   double getBop() const {
     return static_cast<double>(macs) * lhs.width * rhs.width;
   }
+  /// What a person knows the contraction by: its parameter, else its operation.
+  StringRef getName() const;
 };
+
+/// A share in percent as people read it, `1.5625%`, and a whole number.
+std::string formatPercent(double percent);
+std::string formatCount(double count);
+
+/// The functions of a module that carry a budget.
+SmallVector<func::FuncOp> getBoundedFunctions(ModuleOp module);
 
 /// The cost in bit-operations of a function, at any stage: the sum over its
 /// contractions, and those of the functions it calls, of multiply-accumulates

@@ -112,4 +112,232 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
                            "::mlir::ml_program::MLProgramDialect"];
 }
 
+def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
+  let summary = "Write the cost of a gated function as a program of its gates";
+  let description = [{
+    Adds `@<function>_cost() -> tensor<f64>`, which computes the bit-operations
+    of one sample from the gates as they stand when it runs: the sum over the
+    function's contractions of multiply-accumulates times the widths of both
+    factors. Widths that no gate decides (pinned, of a storage type, 32 bits
+    of what stays float) are constants in it.
+
+    Requires operations of known cost, at least one contraction, gates in
+    globals of one element each, and a module without a symbol of the new
+    function's name. Changes nothing else.
+
+    Example, of a matmul with 24 multiply-accumulates and an input of 8 bits
+    (24 * 8 = 192):
+
+    ```mlir
+    func.func @f_cost() -> tensor<f64> {
+      %gate = ml_program.global_load @w.gate : tensor<f32>
+      %width = cgmq.bit_width %gate, [2, 4, 8, 16, 32] : tensor<f32> -> tensor<f64>
+      %factor = arith.constant dense<192.0> : tensor<f64>
+      %cost = arith.mulf %factor, %width : tensor<f64>
+      return %cost : tensor<f64>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to work on; needed where the module holds several">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::cgmq::CGMQDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::ml_program::MLProgramDialect"];
+}
+
+def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
+  let summary = "Check that each function keeps its bound on bit-operations";
+  let description = [{
+    Recomputes the cost of each function that carries `cgmq.budget` from the IR
+    as it stands (float, gated, frozen or integer) and fails, with an error at
+    the function, where it exceeds the bound. A module without such a function
+    is an error too: what passes is certified. Emits an analysis remark of
+    category `cgmq-cost` with the cost and the bound for each function. Changes
+    nothing.
+
+    Example: of two 8-bit factors the RBOP is 8 * 8 / (32 * 32) = 6.25 %, so
+    that a function with `cgmq.budget = #cgmq.budget<5.0 percent>` is refused:
+
+    ```
+    error: expects at most 5 % of the bit-operations at 32 bits, but got 6.25 %
+    ```
+  }];
+}
+
+def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
+  let summary = "Report the cost of a function, layer by layer";
+  let description = [{
+    Computes the bit-operations of one sample of a function at any stage and
+    reports them three ways: an analysis remark of category `cgmq-cost` at each
+    contraction, a JSON object with the keys
+
+    - `function`, `bops`, `full_bops` (all widths 32), `rbop_percent`,
+    - `bound`: null, or an object of `value`, `unit` (`percent` or `bop`) and
+      `bops`,
+    - `layers`: a list of `name`, `op`, `location`, `macs`, `lhs_bits`,
+      `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1),
+
+    and the same as a table of text. Files are replaced whole or not at all.
+    Changes nothing.
+
+    Example, `--cgmq-report="table-file=-"` of LeNet-5 with every width 4:
+
+    ```
+    layer                   MACs  bits       BOPs   share
+    conv1.weight          460800   4x4    7372800  10.80%
+    conv2.weight         3276800   4x4   52428800  76.79%
+    fc1.weight            524288   4x4    8388608  12.29%
+    fc2.weight              5120   4x4      81920   0.12%
+    lenet5               4267008         68272128  RBOP 1.5625%
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to report (default: the one with a budget, else the only "
+           "one)">,
+    Option<"reportFile", "report-file", "std::string", /*default=*/"",
+           "File for the JSON object, - for standard output (default: none)">,
+    Option<"tableFile", "table-file", "std::string", /*default=*/"",
+           "File for the table, - for standard output (default: none)">
+  ];
+}
+
+def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
+  let summary = "Add the loss of a function as a function";
+  let description = [{
+    Requires a function of one block that returns one float tensor whose first
+    dimension is the batch. Adds `@<function>_loss`, which takes what the
+    function takes and then what it should have returned, and gives one number;
+    the function itself stays as it is. Its body is copied, and the loss follows
+    in TOSA:
+
+    - `cross-entropy`: the result is a matrix of logits, one row for each
+      sample; labels are integers in [0, number of columns), which nothing
+      checks: a label outside counts as a loss of zero. The loss is the mean
+      over the batch of `log(sum(exp(logits))) - logits[label]`, computed after
+      the greatest logit of the row was subtracted.
+    - `mse`: the target has the type of the result; the loss is the mean over
+      all elements of the squared difference.
+
+    Example, with `function=f`:
+
+    ```mlir
+    func.func @f(%x: tensor<8x3xf32>) -> tensor<8x3xf32>
+    func.func @f_loss(%x: tensor<8x3xf32>, %labels: tensor<8xi32>) -> tensor<f32>
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"""",
+           "Name of the function (default: the only one of the module)">,
+    Option<"loss", "loss", "::mlir::cgmq::Loss",
+           /*default=*/"::mlir::cgmq::Loss::CrossEntropy",
+           "Which loss (default: cross-entropy)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Loss::CrossEntropy, "cross-entropy",
+                          "softmax and negative log-likelihood of a label"),
+               clEnumValN(::mlir::cgmq::Loss::MeanSquaredError, "mse",
+                          "mean of squared differences to a target"))}]>
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::tosa::TosaDialect"
+  ];
+}
+
+def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
+  let summary = "Add the vector-Jacobian product of a function";
+  let description = [{
+    Requires a function of one block in which every operation on a path from
+    what is differentiated to a float result has a DifferentiableOpInterface;
+    an operation without one is an error, and so is control flow. Adds
+    `@<function>_vjp`, which takes what the function takes and then a cotangent
+    for each float result, and gives the results and then the cotangents of what
+    `wrt` names: the reverse sweep stands after the copied body. The function
+    itself stays as it is, and nothing is simplified: canonicalization and CSE
+    remove what the rules build twice.
+
+    Parameters are the mutable globals of float elements that the function
+    loads, in the order of their first loads; cotangents of several loads of one
+    global are added up, and the result says `cgmq.gradient_of = @global`.
+    Stores to globals are not followed. What no result depends on, and the gate
+    of a quantize, has a cotangent of zeros. Two dynamic extents that meet in an
+    operation are taken to be equal.
+
+    Example, with `function=f`:
+
+    ```mlir
+    ml_program.global private mutable @w(dense<2.0> : tensor<4xf32>) : tensor<4xf32>
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // Added:
+    func.func @f_vjp(%x: tensor<4xf32>, %dy: tensor<4xf32>)
+        -> (tensor<4xf32>, tensor<4xf32> {cgmq.gradient_of = @w}) {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      return %y, %dy : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"""",
+           "Name of the function (default: the only one of the module)">,
+    Option<"wrt", "wrt", "::mlir::cgmq::DifferentiateWrt",
+           /*default=*/"::mlir::cgmq::DifferentiateWrt::Parameters",
+           "With respect to what (default: parameters)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::DifferentiateWrt::Parameters,
+                          "parameters", "mutable globals"),
+               clEnumValN(::mlir::cgmq::DifferentiateWrt::Arguments,
+                          "arguments", "float arguments"),
+               clEnumValN(::mlir::cgmq::DifferentiateWrt::All, "all",
+                          "float arguments, then mutable globals"))}]>
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::tosa::TosaDialect"
+  ];
+}
+
+def SetBatchPass : Pass<"cgmq-set-batch", "ModuleOp"> {
+  let summary = "Give a function of any batch a fixed one";
+  let description = [{
+    Sets the dynamic leading extent of the arguments of one function to
+    `batch`, and makes all shapes in it static, as the operations' own shape
+    inference says. Functions that it calls are changed along with it, so
+    nothing else may call them.
+
+    Requires functions of one block in which every dynamic shape follows from
+    the batch. An argument of static shape keeps it; if the leading extent is
+    `batch` already, nothing changes. Does not copy the function.
+
+    Example, with `batch=128`:
+
+    ```mlir
+    func.func @f(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+      %y = tosa.tanh %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
+      return %y : tensor<?x8xf32>
+    }
+    // becomes
+    func.func @f(%x: tensor<128x8xf32>) -> tensor<128x8xf32> {
+      %y = tosa.tanh %x : (tensor<128x8xf32>) -> tensor<128x8xf32>
+      return %y : tensor<128x8xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to change; may be left out where there is only one">,
+    Option<"batch", "batch", "int64_t", /*default=*/"1",
+           "Samples in a batch, at least 1 (default 1)">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // CGMQ_TRANSFORMS_PASSES_TD

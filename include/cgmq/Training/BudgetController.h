@@ -1,0 +1,87 @@
+//===- BudgetController.h - Steers gates so that a budget holds -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_TRAINING_BUDGETCONTROLLER_H
+#define CGMQ_TRAINING_BUDGETCONTROLLER_H
+
+#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Training/TrainingLoop.h"
+
+namespace mlir::cgmq {
+
+/// Decides, step by step, whether the budget is violated and how fast gates
+/// move, and freezes them within the budget for the last part of the run.
+///
+/// - Up to 60 % of the run gates move: down while the budget is violated, up
+///   while it is kept. A gate whose direction is the least possible travels
+///   from 32 bits to the lowest width within 40 % of the run. Each time the
+///   budget is violated again the rate is halved, so that widths do not
+///   chatter.
+/// - Then they are frozen: at the state of greatest cost seen that keeps the
+///   budget or, where none was, lowered where that saves most until it does.
+///   32 bits become 16, and what slack is left is spent on the narrowest.
+/// - Whenever a width changes, the range is scaled as calibration found best
+///   for the new width (`cgmq.ranges`).
+class BudgetController : public GateController {
+public:
+  /// The gates of `function`, to be steered in `session` under `limit`
+  /// bit-operations.
+  static FailureOr<std::unique_ptr<BudgetController>>
+  create(func::FuncOp function, TrainingSession &session,
+         const CostAnalysis &cost, double limit);
+
+  void start(int64_t numSteps) override;
+  void control(int64_t step, StepControl &control) override;
+  LogicalResult finishStep(int64_t step) override;
+  bool isKeepable() const override { return isFrozen; }
+  std::string describe() const override;
+
+private:
+  /// One gate that can move, with its quantizer's range.
+  struct Gate {
+    std::string symbol;
+    /// The global that holds the range; empty where it is a constant.
+    std::string range;
+    SmallVector<int64_t> widths;
+    /// The best range for each width, relative to each other; may be empty.
+    SmallVector<float> ranges;
+    /// The width at the last look.
+    int64_t width;
+  };
+
+  BudgetController(func::FuncOp function, TrainingSession &session,
+                   const CostAnalysis &cost, double limit)
+      : function(function), session(session), cost(cost), limit(limit) {}
+
+  float &getValue(const Gate &gate) {
+    return session.getParameter(gate.symbol)[0];
+  }
+  double getCost(ArrayRef<int64_t> widths) const;
+  void setWidths(ArrayRef<int64_t> widths);
+  void followWidths();
+  void freeze();
+  void lowerUntilKept(SmallVectorImpl<int64_t> &widths) const;
+  void spendSlack(SmallVectorImpl<int64_t> &widths) const;
+
+  func::FuncOp function;
+  TrainingSession &session;
+  const CostAnalysis &cost;
+  double limit;
+  std::vector<Gate> gates;
+
+  int64_t freezeStep = 0;
+  double rate = 0.0;
+  double currentCost = 0.0;
+  bool isViolated = true, isFrozen = false;
+  /// The widths of greatest cost seen that keep the budget; empty if none.
+  SmallVector<int64_t> bestWidths;
+  double bestCost = 0.0;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_TRAINING_BUDGETCONTROLLER_H

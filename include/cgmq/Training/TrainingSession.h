@@ -1,0 +1,86 @@
+//===- TrainingSession.h - A compiled training step and its state -*- C++
+//-*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_TRAINING_TRAININGSESSION_H
+#define CGMQ_TRAINING_TRAININGSESSION_H
+
+#include "cgmq/Execution/JitSession.h"
+#include "cgmq/Training/Dataset.h"
+#include "cgmq/Training/Direction.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mlir::cgmq {
+
+/// What the host decides of one step.
+struct StepControl {
+  /// Adam's rate, and the number of the step from one on.
+  double learningRate;
+  int64_t number;
+  /// How far a gate moves whose direction is one, and which way.
+  double gateRate = 0.0;
+  bool violated = false;
+};
+
+/// The training step, the forward function and the cost of a network, compiled
+/// for one batch size, and the parameters they share. The module that the
+/// network comes from is read at the start and written by `writeBack` alone.
+class TrainingSession {
+public:
+  /// What a pass that creates a session has to load into its context.
+  static void getDependentDialects(DialectRegistry &registry);
+
+  /// Builds and compiles step (by `cgmq-build-loss` and
+  /// `cgmq-build-training-step`), forward and, for a gated network, cost.
+  static FailureOr<std::unique_ptr<TrainingSession>>
+  create(func::FuncOp function, int64_t batch, Direction direction,
+         bool isGated);
+
+  /// Trains on one batch of samples and returns its loss.
+  FailureOr<float> step(const Dataset &data, ArrayRef<int64_t> indices,
+                        const StepControl &control);
+  /// The number of samples whose greatest logit is that of their label.
+  FailureOr<int64_t> countCorrect(const Dataset &data,
+                                  ArrayRef<int64_t> indices);
+  /// The cost in bit-operations at the gates' present widths.
+  FailureOr<double> getCost();
+
+  /// The numbers of a parameter: a view that reads and writes them.
+  MutableArrayRef<float> getParameter(StringRef symbol) {
+    return jit->getGlobal<float>(symbol);
+  }
+
+  /// The numbers of all parameters of the network.
+  using Snapshot = std::vector<std::vector<float>>;
+  Snapshot save();
+  void restore(const Snapshot &snapshot);
+
+  /// Gives the globals of the network their trained numbers.
+  void writeBack(ModuleOp module);
+
+  int64_t getBatch() const { return batch; }
+
+private:
+  TrainingSession() = default;
+
+  std::unique_ptr<JitSession> jit;
+  std::string forwardName, stepName, costName;
+  int64_t batch = 0, numClasses = 0;
+  /// The mutable globals that the network loads.
+  std::vector<std::string> parameters;
+  std::vector<float> images, logits;
+  std::vector<int32_t> labels;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_TRAINING_TRAININGSESSION_H

@@ -1,0 +1,98 @@
+//===- Optimize.cpp - Learn widths under a budget -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/Passes.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Training/BudgetController.h"
+#include "cgmq/Transforms/BudgetOption.h"
+#include "cgmq/Transforms/ModelFunction.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_OPTIMIZEPASS
+#include "cgmq/Training/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Refuses a budget that no widths can keep, with the least that some can.
+static LogicalResult verifyReachable(func::FuncOp function,
+                                     const CostAnalysis &cost,
+                                     BudgetAttr budget) {
+  double least = cost.getMinBop(), full = cost.getFullBop();
+  if (least <= budget.getLimit(full))
+    return success();
+  return function.emitOpError("expects a budget of at least ")
+         << llvm::formatv("{0:F4} % ({1:F0} bit-operations)",
+                          100.0 * least / full, least)
+                .str()
+         << ", the cost with every free gate at its least width, but got "
+         << budget;
+}
+
+namespace {
+struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
+  using Base::Base;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    TrainingSession::getDependentDialects(registry);
+  }
+
+  void runOnOperation() override {
+    if (failed(optimize()))
+      signalPassFailure();
+  }
+
+  LogicalResult optimize() {
+    FailureOr<func::FuncOp> model = getModelFunction(getOperation(), function);
+    if (failed(model))
+      return failure();
+    if (model->getOps<QuantizeOp>().empty())
+      return model->emitOpError("expects gates, as cgmq-insert-gates leaves "
+                                "them, but got none");
+    FailureOr<BudgetAttr> bound = getBudget(*model);
+    FailureOr<CostAnalysis> cost = CostAnalysis::create(*model);
+    if (failed(bound) || failed(cost) ||
+        failed(verifyReachable(*model, *cost, *bound)))
+      return failure();
+
+    TrainingOptions options{images,       labels,     epochs, batch,
+                            learningRate, validation, limit,  seed};
+    FailureOr<Dataset> data = loadTrainingData(*model, options);
+    if (failed(data))
+      return failure();
+    auto session =
+        TrainingSession::create(*model, batch, direction, /*isGated=*/true);
+    if (failed(session))
+      return failure();
+    auto controller = BudgetController::create(
+        *model, **session, *cost, bound->getLimit(cost->getFullBop()));
+    if (failed(controller) ||
+        failed(runTraining(*model, **session, *data, options, **controller,
+                           "optimize")))
+      return failure();
+    (*session)->writeBack(getOperation());
+    (*model)->setAttr(CGMQDialect::kBudgetAttrName, *bound);
+    return success();
+  }
+
+  /// The budget of the option, or the function's own.
+  FailureOr<BudgetAttr> getBudget(func::FuncOp model) {
+    if (!budget.empty())
+      return parseBudget(&getContext(), budget,
+                         [&] { return model.emitOpError(); });
+    if (auto attr =
+            model->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName))
+      return attr;
+    return model.emitOpError("expects a budget: option 'budget' or attribute '")
+           << CGMQDialect::kBudgetAttrName << "'";
+  }
+};
+} // namespace

@@ -1,0 +1,54 @@
+//===- Train.cpp - Train a float network -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/Passes.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Training/TrainingLoop.h"
+#include "cgmq/Transforms/ModelFunction.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_TRAINPASS
+#include "cgmq/Training/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
+  using Base::Base;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    TrainingSession::getDependentDialects(registry);
+  }
+
+  void runOnOperation() override {
+    if (failed(train()))
+      signalPassFailure();
+  }
+
+  LogicalResult train() {
+    FailureOr<func::FuncOp> model = getModelFunction(getOperation(), function);
+    if (failed(model))
+      return failure();
+    TrainingOptions options{images,       labels,     epochs, batch,
+                            learningRate, validation, limit,  seed};
+    FailureOr<Dataset> data = loadTrainingData(*model, options);
+    if (failed(data))
+      return failure();
+    auto session = TrainingSession::create(*model, batch, Direction::Gradient,
+                                           /*isGated=*/false);
+    GateController noGates;
+    if (failed(session) || failed(runTraining(*model, **session, *data, options,
+                                              noGates, "train")))
+      return failure();
+    (*session)->writeBack(getOperation());
+    return success();
+  }
+};
+} // namespace
