@@ -44,10 +44,7 @@ float ValueSample::findRange(int64_t width, bool isSigned) const {
     Grid grid(candidate, width, isSigned);
     double error = 0.0;
     for (float value : drawn) {
-      HostArithmetic arith;
-      float code =
-          getCode(arith, value, grid.inverseStep, grid.minCode, grid.maxCode);
-      double difference = value - code * grid.step;
+      double difference = value - grid.dequantize(grid.quantize(value));
       error += difference * difference;
     }
     if (error < leastError) {
