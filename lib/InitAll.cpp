@@ -11,6 +11,7 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Execution/Passes.h"
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
+#include "cgmq/Interfaces/DifferentiableModels.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/Passes.h"
 
@@ -21,6 +22,8 @@ void cgmq::registerAllDialects(DialectRegistry &registry) {
   registerTosaBopCostModels(registry);
   registerLinalgBopCostModels(registry);
   registerFreeBopCostModels(registry);
+  registerCGMQDifferentiableModels(registry);
+  registerTosaDifferentiableModels(registry);
 }
 
 void cgmq::registerAllPasses() {
@@ -28,4 +31,5 @@ void cgmq::registerAllPasses() {
   registerTrainingPasses();
   registerConversionPasses();
   registerExecutionPasses();
+  registerExecutionPipelines();
 }

@@ -42,7 +42,7 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
   using Base::Base;
 
   void getDependentDialects(DialectRegistry &registry) const override {
-    registerTrainingDialects(registry);
+    TrainingSession::getDependentDialects(registry);
   }
 
   void runOnOperation() override {

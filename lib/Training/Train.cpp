@@ -24,7 +24,7 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
   using Base::Base;
 
   void getDependentDialects(DialectRegistry &registry) const override {
-    registerTrainingDialects(registry);
+    TrainingSession::getDependentDialects(registry);
   }
 
   void runOnOperation() override {

@@ -9,11 +9,17 @@
 #include "cgmq/Training/TrainingSession.h"
 
 #include "cgmq/Conversion/Passes.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/ParameterValues.h"
 #include "cgmq/Transforms/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -31,6 +37,13 @@ static OwningOpRef<ModuleOp> isolate(func::FuncOp function) {
     builder.clone(*global);
   builder.clone(*function);
   return inner;
+}
+
+void TrainingSession::getDependentDialects(DialectRegistry &registry) {
+  JitSession::getDependentDialects(registry);
+  registry.insert<CGMQDialect, arith::ArithDialect, linalg::LinalgDialect,
+                  math::MathDialect, ml_program::MLProgramDialect,
+                  tensor::TensorDialect, tosa::TosaDialect>();
 }
 
 FailureOr<std::unique_ptr<TrainingSession>>

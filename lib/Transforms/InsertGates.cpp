@@ -60,8 +60,6 @@ static bool isNonnegative(Value value) {
     if (minimum && !minimum.getValue().isNegative())
       return true;
   }
-  if (isa<tosa::AbsOp, tosa::ExpOp, tosa::SigmoidOp>(op))
-    return true;
   if (isa<tosa::AvgPool2dOp>(op))
     return isNonnegative(op->getOperand(0));
   if (isa<tosa::AddOp>(op))
@@ -189,7 +187,7 @@ LogicalResult GateInserter::analyze() {
   }
   if (!contractions.empty())
     return success();
-  InFlightDiagnostic diag = function.emitOpError()
+  InFlightDiagnostic diag = emitError(function.getLoc())
                             << "expects at least one contraction, but got none";
   diag.attachNote() << "only the factors of contractions cost bit-operations, "
                        "so there is nothing to quantize";
@@ -352,7 +350,7 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
     FailureOr<func::FuncOp> model = getModelFunction(module, function);
     if (failed(model))
       return failure();
-    auto emitOptionError = [&] { return model->emitOpError(); };
+    auto emitOptionError = [&] { return emitError(model->getLoc()); };
     if (failed(verifyWidths(*widths, emitOptionError)))
       return failure();
     if (granularity != Granularity::Layer) {

@@ -16,7 +16,7 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
   if (!name.empty()) {
     function = module.lookupSymbol<func::FuncOp>(name);
     if (!function)
-      return module.emitError()
+      return emitError(module.getLoc())
              << "expects a function named by option 'function', but got '"
              << name << "', which the module does not hold";
   } else {
@@ -25,7 +25,7 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
         [](func::FuncOp function) { return !function.isDeclaration(); });
     if (functions.size() != 1) {
       InFlightDiagnostic diag =
-          module.emitError()
+          emitError(module.getLoc())
           << "expects one function where option 'function' names none, but got "
           << functions.size();
       for (func::FuncOp candidate : functions)
@@ -36,7 +36,7 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
     function = functions.front();
   }
   if (!function.getBody().hasOneBlock())
-    return function.emitOpError()
+    return emitError(function.getLoc())
            << "expects a body of one block, but got "
            << function.getBody().getBlocks().size() << " blocks";
   return function;

@@ -35,7 +35,7 @@ FailureOr<SmallVector<float>>
 cgmq::getFloatValues(ml_program::GlobalOp global) {
   auto type = dyn_cast<RankedTensorType>(global.getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
-    return global.emitOpError()
+    return emitError(global.getLoc())
            << "expects a parameter of static shape and element type f32, but "
               "got "
            << global.getType();
@@ -51,13 +51,13 @@ cgmq::getFloatValues(ml_program::GlobalOp global) {
       std::optional<ArrayRef<float>> data = resource.tryGetAsArrayRef();
       if (data && static_cast<int64_t>(data->size()) == type.getNumElements())
         return SmallVector<float>(*data);
-      return global.emitOpError()
+      return emitError(global.getLoc())
              << "expects a dense_resource of " << type.getNumElements()
              << " elements, but got "
              << (data ? std::to_string(data->size()) : "a key without data");
     }
   }
-  InFlightDiagnostic diag = global.emitOpError()
+  InFlightDiagnostic diag = emitError(global.getLoc())
                             << "expects an initial value of type " << type
                             << ", but got ";
   if (value)

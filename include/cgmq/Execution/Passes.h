@@ -8,9 +8,14 @@
 #ifndef CGMQ_EXECUTION_PASSES_H
 #define CGMQ_EXECUTION_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassOptions.h"
 
-namespace mlir::cgmq {
+namespace mlir {
+class OpPassManager;
+
+namespace cgmq {
 
 #define GEN_PASS_DECL
 #include "cgmq/Execution/Passes.h.inc"
@@ -18,6 +23,29 @@ namespace mlir::cgmq {
 #define GEN_PASS_REGISTRATION
 #include "cgmq/Execution/Passes.h.inc"
 
-} // namespace mlir::cgmq
+/// Options of the pipeline `cgmq-lower-to-cpu`.
+struct LowerToCpuOptions : PassPipelineOptions<LowerToCpuOptions> {
+  Option<bool> tileContractions{
+      *this, "tile-contractions",
+      llvm::cl::desc("Lower contractions to register tiles (default true); "
+                     "otherwise to plain loops"),
+      llvm::cl::init(true)};
+};
+
+/// First half of `cgmq-lower-to-cpu`: tensors to memrefs. Afterwards each
+/// function takes its inputs, the globals it uses, its results and the arena of
+/// its temporaries as memref arguments, and has no results.
+void buildTensorsToBuffersPipeline(OpPassManager &manager,
+                                   const LowerToCpuOptions &options);
+
+/// Second half of `cgmq-lower-to-cpu`: memrefs to the LLVM dialect. Each memref
+/// argument is passed as one pointer.
+void buildBuffersToLLVMPipeline(OpPassManager &manager);
+
+/// Registers the pipeline `cgmq-lower-to-cpu`.
+void registerExecutionPipelines();
+
+} // namespace cgmq
+} // namespace mlir
 
 #endif // CGMQ_EXECUTION_PASSES_H

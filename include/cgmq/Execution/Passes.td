@@ -10,4 +10,63 @@
 
 include "mlir/Pass/PassBase.td"
 
+def GlobalsToArgumentsPass
+    : Pass<"cgmq-globals-to-arguments", "ModuleOp"> {
+  let summary = "Turn the globals that a function uses into memref arguments";
+  let description = [{
+    Each `ml_program.global` that a function loads or stores becomes a trailing
+    memref argument of that function, in the order of the globals in the module
+    and named by the argument attribute `cgmq.global`. Whoever calls the
+    function owns the storage, so the parameters of a network are neither
+    copied nor baked into the compiled program, and functions share them.
+
+    A load after a store in the same function sees the stored value. What a
+    function stores is written in place when it returns; the buffer analysis
+    sees the write, so an update such as `w - lr * dw` needs no second buffer.
+    Results never alias a global.
+
+    Requires ranked static tensor types for the globals in use, stores at the
+    top level of a function, and no calls to functions that use globals (inline
+    first). Leaves the globals themselves where they still have uses, and
+    erases them where they have none. Marks the tensor arguments that were there
+    as read-only (`bufferization.writable = false`).
+
+    ```mlir
+    ml_program.global private mutable @w(dense<1.0> : tensor<4xf32>) : tensor<4xf32>
+    func.func @f() -> tensor<4xf32> {
+      %w = ml_program.global_load @w : tensor<4xf32>
+      return %w : tensor<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%arg0: memref<4xf32> {cgmq.global = "w"}) -> tensor<4xf32> {
+      %w = bufferization.to_tensor %arg0 restrict : memref<4xf32> to tensor<4xf32>
+      return %w : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["bufferization::BufferizationDialect",
+                           "memref::MemRefDialect", "tensor::TensorDialect"];
+}
+
+def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
+  let summary = "Place the temporary buffers of a function in one arena";
+  let description = [{
+    Static `memref.alloc`s at the top level of the function become views of one
+    trailing argument, `memref<Nxi8>` with the attribute `cgmq.arena`. Two
+    buffers share bytes if no op uses both, or lies between uses of both; each
+    starts at a multiple of `alignment`. Matching `memref.dealloc`s are erased.
+    The caller allocates the arena once and can share it between functions that
+    do not run at the same time, so that a call touches no fresh pages.
+
+    Requires identity layouts; an alloc that is dynamic, nested in a loop, or
+    returned by the function stays. A function without temporaries gets no
+    argument.
+  }];
+  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"64",
+                        "Alignment of each buffer in bytes, a power of two">];
+  let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
 #endif // CGMQ_EXECUTION_PASSES_TD

@@ -36,6 +36,9 @@ struct StepControl {
 /// network comes from is read at the start and written by `writeBack` alone.
 class TrainingSession {
 public:
+  /// What a pass that creates a session has to load into its context.
+  static void getDependentDialects(DialectRegistry &registry);
+
   /// Builds and compiles step (by `cgmq-build-loss` and
   /// `cgmq-build-training-step`), forward and, for a gated network, cost.
   static FailureOr<std::unique_ptr<TrainingSession>>

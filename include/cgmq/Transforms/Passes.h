@@ -8,6 +8,13 @@
 #ifndef CGMQ_TRANSFORMS_PASSES_H
 #define CGMQ_TRANSFORMS_PASSES_H
 
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Transforms/Differentiate.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::cgmq {

@@ -64,12 +64,34 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
                                                     unsigned regionIndex,
                                                     unsigned argIndex,
                                                     NamedAttribute attr) {
-  if (attr.getName() != kNonnegativeAttrName)
+  if (attr.getName() == kGlobalAttrName) {
+    if (!isa<StringAttr>(attr.getValue()))
+      return op->emitOpError() << "expects argument attribute '"
+                               << kGlobalAttrName << "' to be a string";
+    return success();
+  }
+  if (attr.getName() != kNonnegativeAttrName &&
+      attr.getName() != kArenaAttrName)
     return op->emitOpError()
            << "has unknown argument attribute '" << attr.getName().getValue()
            << "' of the cgmq dialect";
   if (!isa<UnitAttr>(attr.getValue()))
     return op->emitOpError() << "expects argument attribute '"
                              << attr.getName().getValue() << "' to be a unit";
+  return success();
+}
+
+LogicalResult CGMQDialect::verifyRegionResultAttribute(Operation *op,
+                                                       unsigned regionIndex,
+                                                       unsigned resultIndex,
+                                                       NamedAttribute attr) {
+  if (attr.getName() != kGradientOfAttrName)
+    return op->emitOpError()
+           << "has unknown result attribute '" << attr.getName().getValue()
+           << "' of the cgmq dialect";
+  if (!isa<FlatSymbolRefAttr>(attr.getValue()))
+    return op->emitOpError()
+           << "expects result attribute '" << attr.getName().getValue()
+           << "' to be the symbol of a global, but got " << attr.getValue();
   return success();
 }

@@ -54,6 +54,7 @@ def CGMQ_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = [{
     /// Discardable attribute of a function: the `#cgmq.budget` it has to keep.
     static constexpr ::llvm::StringLiteral kBudgetAttrName = "cgmq.budget";
@@ -67,6 +68,17 @@ def CGMQ_Dialect : Dialect {
     /// Discardable attribute of an integer contraction: the widths in bits of
     /// its two factors.
     static constexpr ::llvm::StringLiteral kWidthsAttrName = "cgmq.widths";
+    /// Discardable string attribute of a memref argument: the name of the
+    /// `ml_program.global` whose storage it is.
+    static constexpr ::llvm::StringLiteral kGlobalAttrName = "cgmq.global";
+    /// Discardable unit attribute of a memref argument: room for the temporary
+    /// buffers of the function.
+    static constexpr ::llvm::StringLiteral kArenaAttrName = "cgmq.arena";
+
+    /// Discardable attribute of a function result: the global of which it is
+    /// the gradient, as a symbol.
+    static constexpr ::llvm::StringLiteral kGradientOfAttrName =
+        "cgmq.gradient_of";
 
     void registerTypes();
     void registerAttributes();

@@ -1,0 +1,78 @@
+//===- Pipelines.h - Names for the passes in order -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_PIPELINES_PIPELINES_H
+#define CGMQ_PIPELINES_PIPELINES_H
+
+#include "cgmq/Training/Direction.h"
+#include "cgmq/Transforms/Passes.h"
+
+#include "mlir/Pass/PassOptions.h"
+
+#include <string>
+
+namespace mlir {
+class OpPassManager;
+namespace cgmq {
+
+/// Options of `cgmq-quantize-pipeline`; each has the meaning and the default
+/// that it has in the pass that takes it.
+struct QuantizePipelineOptions
+    : public PassPipelineOptions<QuantizePipelineOptions> {
+  Option<std::string> function{
+      *this, "function",
+      llvm::cl::desc("Function to quantize; may be left out where the module "
+                     "has one")};
+  Option<std::string> budget{
+      *this, "budget",
+      llvm::cl::desc("Bound on the cost: 0.9% of the cost at 32 bits, or a "
+                     "number of bit-operations")};
+  Option<std::string> images{
+      *this, "images", llvm::cl::desc("Samples: IDX (plain or gzip) or .npy")};
+  Option<std::string> labels{
+      *this, "labels",
+      llvm::cl::desc("Class of each sample: IDX (plain or gzip) or .npy")};
+  Option<InputWidth> input{
+      *this, "input", llvm::cl::desc("Width of the network's input"),
+      llvm::cl::values(
+          clEnumValN(InputWidth::Gated, "gated", "learned, like all others"),
+          clEnumValN(InputWidth::Fixed8, "8", "fixed at 8 bits")),
+      llvm::cl::init(InputWidth::Gated)};
+  Option<Direction> direction{
+      *this, "direction", llvm::cl::desc("How gates move"),
+      llvm::cl::values(clEnumValN(Direction::Gradient, "gradient",
+                                  "by the gradient's magnitude"),
+                       clEnumValN(Direction::Magnitude, "magnitude",
+                                  "by the gradient's and the value's "
+                                  "magnitude")),
+      llvm::cl::init(Direction::Magnitude)};
+  Option<double> epochs{*this, "epochs",
+                        llvm::cl::desc("Passes over the data under constraint"),
+                        llvm::cl::init(4.0)};
+  Option<int64_t> batch{*this, "batch", llvm::cl::desc("Samples in a step"),
+                        llvm::cl::init(128)};
+  Option<int64_t> limit{
+      *this, "limit",
+      llvm::cl::desc("Use the first so many samples only; 0 means all"),
+      llvm::cl::init(0)};
+  Option<uint64_t> seed{*this, "seed",
+                        llvm::cl::desc("Seed of order and split"),
+                        llvm::cl::init(1)};
+};
+
+/// Float network -> integer program within the budget: insert-gates, calibrate,
+/// optimize, freeze, verify-budget, lower-to-integer.
+void buildQuantizePipeline(OpPassManager &pipeline,
+                           const QuantizePipelineOptions &options);
+
+/// Registers `cgmq-quantize-pipeline`.
+void registerQuantizePipeline();
+
+} // namespace cgmq
+} // namespace mlir
+
+#endif // CGMQ_PIPELINES_PIPELINES_H

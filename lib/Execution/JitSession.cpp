@@ -1,0 +1,310 @@
+//===- JitSession.cpp - Compiled functions of a module -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Execution/JitSession.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Execution/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Index/IR/IndexDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/ExecutionEngine/ExecutionEngine.h"
+#include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/Alignment.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Buffers start at cache lines, which are also the widest vectors.
+static constexpr size_t kAlignment = 64;
+
+//===----------------------------------------------------------------------===//
+// Storage
+//===----------------------------------------------------------------------===//
+
+void JitSession::Free::operator()(void *pointer) const { std::free(pointer); }
+
+JitSession::Bytes JitSession::allocate(size_t size) {
+  size = llvm::alignTo(std::max<size_t>(size, 1), kAlignment);
+  void *data = std::aligned_alloc(kAlignment, size);
+  if (data)
+    std::memset(data, 0, size);
+  return Bytes(data);
+}
+
+static size_t getElementSize(Type type) {
+  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
+}
+
+/// Writes a global's initial value to its buffer.
+static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
+                                size_t size) {
+  Attribute value = global.getValueAttr();
+  if (!value)
+    return success();
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (!blob || blob->getData().size() != size)
+      return global.emitOpError()
+             << "expects a resource of " << size << " bytes, but got "
+             << (blob ? blob->getData().size() : 0);
+    std::memcpy(data, blob->getData().data(), size);
+    return success();
+  }
+  auto dense = dyn_cast<DenseElementsAttr>(value);
+  if (!dense || dense.getType() != global.getType() ||
+      dense.getElementType().getIntOrFloatBitWidth() % 8)
+    return global.emitOpError()
+           << "expects a dense or dense_resource value of whole bytes to "
+              "execute, but got "
+           << value;
+  ArrayRef<char> raw = dense.getRawData();
+  for (size_t offset = 0; offset < size; offset += raw.size())
+    std::memcpy(data + offset, raw.data(), raw.size());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Lowering
+//===----------------------------------------------------------------------===//
+
+/// A copy of `module` in which the entry points alone are public.
+static FailureOr<OwningOpRef<ModuleOp>>
+cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
+  SmallVector<func::FuncOp> functions;
+  for (StringRef name : entryPoints) {
+    auto function = module.lookupSymbol<func::FuncOp>(name);
+    if (!function || function.isExternal())
+      return module.emitError()
+             << "expects a function '" << name << "' to execute";
+    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
+                                              function.getResultTypes())) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (!tensor || !tensor.hasStaticShape() ||
+          !tensor.getElementType().isIntOrFloat())
+        return function.emitOpError()
+               << "expects static tensor types to execute, but got " << type;
+    }
+  }
+  OwningOpRef<ModuleOp> clone = module.clone();
+  for (auto function : clone->getOps<func::FuncOp>())
+    if (llvm::is_contained(entryPoints, function.getSymName()))
+      function.setPublic();
+    else
+      function.setPrivate();
+  return clone;
+}
+
+LogicalResult JitSession::bindGlobals(ModuleOp source, ModuleOp lowered) {
+  size_t arenaSize = 0;
+  for (auto &entry : entryPoints) {
+    EntryPoint &entryPoint = entry.second;
+    auto function = lowered.lookupSymbol<func::FuncOp>(entry.first());
+    for (BlockArgument argument : function.getArguments()) {
+      unsigned index = argument.getArgNumber();
+      auto type = cast<MemRefType>(argument.getType());
+      size_t size =
+          type.getNumElements() * getElementSize(type.getElementType());
+      if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
+        entryPoint.usesArena = true;
+        arenaSize = std::max(arenaSize, size);
+        continue;
+      }
+      auto name = function.getArgAttrOfType<StringAttr>(
+          index, CGMQDialect::kGlobalAttrName);
+      if (!name)
+        continue;
+      Global &global = globals[name.getValue()];
+      if (!global.data) {
+        global.elementSize = getElementSize(type.getElementType());
+        global.numElements = type.getNumElements();
+        global.data = allocate(size);
+        auto op = source.lookupSymbol<ml_program::GlobalOp>(name.getValue());
+        if (!global.data)
+          return op.emitOpError() << "does not fit into memory";
+        if (failed(
+                writeValue(op, static_cast<char *>(global.data.get()), size)))
+          return failure();
+      }
+      entryPoint.globals.push_back(global.data.get());
+    }
+  }
+  if (arenaSize && !(arena = allocate(arenaSize)))
+    return emitError(loc) << "temporary buffers of " << arenaSize
+                          << " bytes do not fit into memory";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Code generation
+//===----------------------------------------------------------------------===//
+
+static std::unique_ptr<llvm::TargetMachine> createHostMachine(Location loc) {
+  // Initialized on first use, and once.
+  [[maybe_unused]] static const bool initialized = [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    return true;
+  }();
+  auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!builder) {
+    emitError(loc) << "cannot detect the host machine: "
+                   << llvm::toString(builder.takeError());
+    return nullptr;
+  }
+  builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
+  auto machine = builder->createTargetMachine();
+  if (!machine) {
+    emitError(loc) << "cannot generate code for the host machine: "
+                   << llvm::toString(machine.takeError());
+    return nullptr;
+  }
+  return std::move(*machine);
+}
+
+LogicalResult JitSession::generateCode(ModuleOp lowered) {
+  std::unique_ptr<llvm::TargetMachine> machine = createHostMachine(loc);
+  std::unique_ptr<llvm::TargetMachine> optimizerMachine =
+      createHostMachine(loc);
+  if (!machine || !optimizerMachine)
+    return failure();
+  auto optimize = makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0,
+                                            optimizerMachine.get());
+  auto transform = [&](llvm::Module *module) {
+    // Register tiles are as wide as the machine's vectors.
+    for (llvm::Function &function : *module)
+      if (!function.isDeclaration())
+        function.addFnAttr("prefer-vector-width", "512");
+    return optimize(module);
+  };
+  ExecutionEngineOptions options;
+  options.transformer = transform;
+  options.jitCodeGenOptLevel = llvm::CodeGenOptLevel::Aggressive;
+  options.enableGDBNotificationListener = false;
+  options.enablePerfNotificationListener = false;
+  auto created = ExecutionEngine::create(lowered, options, std::move(machine));
+  if (!created)
+    return emitError(loc) << "cannot generate code: "
+                          << llvm::toString(created.takeError());
+  engine = std::move(*created);
+  for (auto &entry : entryPoints) {
+    auto packed = engine->lookupPacked(entry.first());
+    if (!packed)
+      return emitError(entry.second.loc)
+             << "cannot link: " << llvm::toString(packed.takeError());
+    entry.second.packed = *packed;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// JitSession
+//===----------------------------------------------------------------------===//
+
+JitSession::JitSession(Location loc) : loc(loc) {}
+JitSession::~JitSession() = default;
+
+void JitSession::getDependentDialects(DialectRegistry &registry) {
+  registry.insert<affine::AffineDialect, arith::ArithDialect,
+                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  func::FuncDialect, index::IndexDialect, linalg::LinalgDialect,
+                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+                  ml_program::MLProgramDialect, scf::SCFDialect,
+                  tensor::TensorDialect, tosa::TosaDialect, ub::UBDialect,
+                  vector::VectorDialect>();
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+FailureOr<std::unique_ptr<JitSession>>
+JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
+                    const JitOptions &options) {
+  MLIRContext *context = module.getContext();
+  DialectRegistry registry;
+  getDependentDialects(registry);
+  context->appendDialectRegistry(registry);
+
+  FailureOr<OwningOpRef<ModuleOp>> clone =
+      cloneForEntryPoints(module, entryPoints);
+  if (failed(clone))
+    return failure();
+  std::unique_ptr<JitSession> session(new JitSession(module.getLoc()));
+  for (StringRef name : entryPoints) {
+    auto function = module.lookupSymbol<func::FuncOp>(name);
+    EntryPoint entryPoint{
+        nullptr, function.getNumArguments(), function.getNumResults(), {},
+        false,   function.getLoc()};
+    session->entryPoints.try_emplace(name, std::move(entryPoint));
+  }
+
+  LowerToCpuOptions lowering;
+  lowering.tileContractions = options.tileContractions;
+  PassManager toBuffers(context, ModuleOp::getOperationName());
+  buildTensorsToBuffersPipeline(toBuffers, lowering);
+  PassManager toLLVM(context, ModuleOp::getOperationName());
+  buildBuffersToLLVMPipeline(toLLVM);
+  if (failed(toBuffers.run(clone->get())) ||
+      failed(session->bindGlobals(module, clone->get())) ||
+      failed(toLLVM.run(clone->get())) ||
+      failed(session->generateCode(clone->get())))
+    return failure();
+  return session;
+}
+
+LogicalResult JitSession::invoke(StringRef entryPoint,
+                                 ArrayRef<const void *> arguments,
+                                 ArrayRef<void *> results) {
+  auto found = entryPoints.find(entryPoint);
+  if (found == entryPoints.end())
+    return emitError(loc) << "expects a compiled entry point, but got '"
+                          << entryPoint << "'";
+  EntryPoint &entry = found->second;
+  if (arguments.size() != entry.numInputs || results.size() != entry.numResults)
+    return emitError(entry.loc)
+           << "expects " << entry.numInputs << " arguments and "
+           << entry.numResults << " results to execute, but got "
+           << arguments.size() << " and " << results.size();
+  SmallVector<void *> pointers;
+  for (const void *argument : arguments)
+    pointers.push_back(const_cast<void *>(argument));
+  llvm::append_range(pointers, entry.globals);
+  llvm::append_range(pointers, results);
+  if (entry.usesArena)
+    pointers.push_back(arena.get());
+  SmallVector<void *> packed;
+  for (void *&pointer : pointers)
+    packed.push_back(&pointer);
+  entry.packed(packed.data());
+  return success();
+}

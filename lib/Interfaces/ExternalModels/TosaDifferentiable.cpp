@@ -1,0 +1,272 @@
+//===- TosaDifferentiable.cpp - Gradient rules of TOSA -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A function of one operand, element by element, needs its derivative and a
+// line in the registration at the end of this file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "AdjointUtils.h"
+#include "TosaWindowRules.h"
+#include "cgmq/Interfaces/DifferentiableModels.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Functions of one operand, element by element
+//===----------------------------------------------------------------------===//
+
+/// dy/dx as a formula of x and y. Prefer y: it is computed anyway, and x need
+/// not be kept.
+using Derivative = Scalar (*)(Scalar x, Scalar y);
+
+Scalar expDerivative(Scalar x, Scalar y) { return y; }
+Scalar logDerivative(Scalar x, Scalar y) { return 1.0 / x; }
+Scalar negateDerivative(Scalar x, Scalar y) { return x.constant(-1.0); }
+Scalar reciprocalDerivative(Scalar x, Scalar y) { return -(y * y); }
+Scalar rsqrtDerivative(Scalar x, Scalar y) { return -0.5 * (y * y * y); }
+Scalar sigmoidDerivative(Scalar x, Scalar y) { return y * (1.0 - y); }
+Scalar tanhDerivative(Scalar x, Scalar y) { return 1.0 - y * y; }
+Scalar absDerivative(Scalar x, Scalar y) {
+  Scalar zero = x.constant(0.0);
+  return select(x > zero, x.constant(1.0), (x < zero).gate(x.constant(-1.0)));
+}
+
+template <typename OpTy, Derivative derivative>
+struct UnaryRule : GradientRule<UnaryRule<OpTy, derivative>, OpTy> {
+  static LogicalResult build(OpTy op, ImplicitLocOpBuilder &b, Value cotangent,
+                             const llvm::SmallBitVector &active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value x = op->getOperand(0), y = op->getResult(0);
+    operandCotangents[0] =
+        mapReduce(b, {x, y, cotangent}, x, [](ArrayRef<Scalar> args) {
+          return args[2] * derivative(args[0], args[1]);
+        });
+    return success();
+  }
+};
+
+struct ClampRule : GradientRule<ClampRule, tosa::ClampOp> {
+  static LogicalResult build(tosa::ClampOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    APFloat low = cast<FloatAttr>(op.getMinValAttr()).getValue();
+    APFloat high = cast<FloatAttr>(op.getMaxValAttr()).getValue();
+    // The mask is read off the result, so that the operand need not be kept,
+    // and a bound that no number lies beyond is not compared with.
+    auto isBound = [](const APFloat &bound) {
+      return !bound.isInfinity() && !bound.isLargest();
+    };
+    operandCotangents[0] = mapReduce(
+        b, {op.getOutput(), cotangent}, op.getInput(),
+        [&](ArrayRef<Scalar> args) {
+          Scalar y = args[0], result = args[1];
+          if (isBound(low))
+            result = (y > y.constant(low.convertToDouble())).gate(result);
+          if (isBound(high))
+            result = (y < y.constant(high.convertToDouble())).gate(result);
+          return result;
+        });
+    return success();
+  }
+};
+
+struct CastRule : GradientRule<CastRule, tosa::CastOp> {
+  static LogicalResult build(tosa::CastOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    operandCotangents[0] =
+        tosa::CastOp::create(b, op.getInput().getType(), cotangent);
+    return success();
+  }
+};
+
+struct IdentityRule : GradientRule<IdentityRule, tosa::IdentityOp> {
+  static LogicalResult build(tosa::IdentityOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    operandCotangents[0] = cotangent;
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Functions of two operands, with broadcasting
+//===----------------------------------------------------------------------===//
+
+struct AddRule : GradientRule<AddRule, tosa::AddOp> {
+  static LogicalResult build(tosa::AddOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    for (unsigned i : active.set_bits())
+      operandCotangents[i] = sumTo(b, cotangent, op->getOperand(i));
+    return success();
+  }
+};
+
+struct SubRule : GradientRule<SubRule, tosa::SubOp> {
+  static LogicalResult build(tosa::SubOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    if (active[0])
+      operandCotangents[0] = sumTo(b, cotangent, op.getInput1());
+    if (active[1])
+      operandCotangents[1] =
+          mapReduce(b, cotangent, op.getInput2(),
+                    [](ArrayRef<Scalar> args) { return -args[0]; });
+    return success();
+  }
+};
+
+struct MulRule : GradientRule<MulRule, tosa::MulOp> {
+  static LogicalResult build(tosa::MulOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value factors[] = {op.getInput1(), op.getInput2()};
+    for (unsigned i : {0, 1})
+      if (active[i])
+        operandCotangents[i] =
+            mapReduce(b, {cotangent, factors[1 - i]}, factors[i],
+                      [](ArrayRef<Scalar> args) { return args[0] * args[1]; });
+    return success();
+  }
+};
+
+/// maximum and minimum: each operand gets the cotangent where it is the result,
+/// half of it where both are.
+template <typename OpTy>
+struct ExtremumRule : GradientRule<ExtremumRule<OpTy>, OpTy> {
+  static LogicalResult build(OpTy op, ImplicitLocOpBuilder &b, Value cotangent,
+                             const llvm::SmallBitVector &active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value operands[] = {op.getInput1(), op.getInput2()};
+    for (unsigned i : active.set_bits())
+      operandCotangents[i] = mapReduce(
+          b, {operands[i], operands[1 - i], op.getOutput(), cotangent},
+          operands[i], [](ArrayRef<Scalar> args) {
+            Scalar share = select(args[0] == args[1], 0.5 * args[3], args[3]);
+            return (args[0] == args[2]).gate(share);
+          });
+    return success();
+  }
+};
+
+struct SelectRule : GradientRule<SelectRule, tosa::SelectOp> {
+  static LogicalResult build(tosa::SelectOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value condition = op.getInput1();
+    if (active[1])
+      operandCotangents[1] = mapReduce(
+          b, {condition, cotangent}, op.getInput2(),
+          [](ArrayRef<Scalar> args) { return args[0].gate(args[1]); });
+    if (active[2])
+      operandCotangents[2] = mapReduce(
+          b, {condition, cotangent}, op.getInput3(), [](ArrayRef<Scalar> args) {
+            return select(args[0], args[1].constant(0.0), args[1]);
+          });
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Shapes and reductions
+//===----------------------------------------------------------------------===//
+
+struct ReshapeRule : GradientRule<ReshapeRule, tosa::ReshapeOp> {
+  static LogicalResult build(tosa::ReshapeOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    auto type = dyn_cast<RankedTensorType>(op.getInput1().getType());
+    if (!type || type.getNumDynamicDims() > 1)
+      return op.emitOpError() << "expects an operand with at most one dynamic "
+                                 "extent to have a gradient, but got "
+                              << op.getInput1().getType();
+    SmallVector<int64_t> extents(type.getShape());
+    llvm::replace(extents, ShapedType::kDynamic, int64_t(-1));
+    Value shape = tosa::ConstShapeOp::create(
+        b, tosa::shapeType::get(b.getContext(), type.getRank()),
+        b.getIndexTensorAttr(extents));
+    operandCotangents[0] = tosa::ReshapeOp::create(b, type, cotangent, shape);
+    return success();
+  }
+};
+
+struct TransposeRule : GradientRule<TransposeRule, tosa::TransposeOp> {
+  static LogicalResult build(tosa::TransposeOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    ArrayRef<int32_t> perms = op.getPerms();
+    SmallVector<int32_t> inverse(perms.size());
+    for (auto [i, perm] : llvm::enumerate(perms))
+      inverse[perm] = i;
+    operandCotangents[0] = tosa::TransposeOp::create(
+        b, op.getInput1().getType(), cotangent, inverse);
+    return success();
+  }
+};
+
+struct ReduceSumRule : GradientRule<ReduceSumRule, tosa::ReduceSumOp> {
+  static LogicalResult build(tosa::ReduceSumOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    operandCotangents[0] =
+        mapReduce(b, cotangent, op.getInput(),
+                  [](ArrayRef<Scalar> args) { return args[0]; });
+    return success();
+  }
+};
+
+struct ReduceMaxRule : GradientRule<ReduceMaxRule, tosa::ReduceMaxOp> {
+  static LogicalResult build(tosa::ReduceMaxOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    operandCotangents[0] =
+        buildMaxAdjoint(b, op.getInput(), op.getOutput(), cotangent);
+    return success();
+  }
+};
+
+} // namespace
+
+void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
+    using namespace tosa;
+    AbsOp::attachInterface<UnaryRule<AbsOp, absDerivative>>(*context);
+    ExpOp::attachInterface<UnaryRule<ExpOp, expDerivative>>(*context);
+    LogOp::attachInterface<UnaryRule<LogOp, logDerivative>>(*context);
+    NegateOp::attachInterface<UnaryRule<NegateOp, negateDerivative>>(*context);
+    ReciprocalOp::attachInterface<
+        UnaryRule<ReciprocalOp, reciprocalDerivative>>(*context);
+    RsqrtOp::attachInterface<UnaryRule<RsqrtOp, rsqrtDerivative>>(*context);
+    SigmoidOp::attachInterface<UnaryRule<SigmoidOp, sigmoidDerivative>>(
+        *context);
+    TanhOp::attachInterface<UnaryRule<TanhOp, tanhDerivative>>(*context);
+    ClampOp::attachInterface<ClampRule>(*context);
+    CastOp::attachInterface<CastRule>(*context);
+    IdentityOp::attachInterface<IdentityRule>(*context);
+    AddOp::attachInterface<AddRule>(*context);
+    SubOp::attachInterface<SubRule>(*context);
+    MulOp::attachInterface<MulRule>(*context);
+    MaximumOp::attachInterface<ExtremumRule<MaximumOp>>(*context);
+    MinimumOp::attachInterface<ExtremumRule<MinimumOp>>(*context);
+    SelectOp::attachInterface<SelectRule>(*context);
+    ReshapeOp::attachInterface<ReshapeRule>(*context);
+    TransposeOp::attachInterface<TransposeRule>(*context);
+    ReduceSumOp::attachInterface<ReduceSumRule>(*context);
+    ReduceMaxOp::attachInterface<ReduceMaxRule>(*context);
+    attachTosaWindowRules(context);
+  });
+}

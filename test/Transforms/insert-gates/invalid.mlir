@@ -1,0 +1,125 @@
+// RUN: cgmq-opt %s --cgmq-insert-gates -split-input-file -verify-diagnostics
+
+// Without a contraction there is nothing to bound.
+// expected-error @+2 {{expects at least one contraction, but got none}}
+// expected-note @+1 {{only the factors of contractions cost bit-operations}}
+func.func @no_contraction(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// -----
+
+// Which of several functions is meant has to be said.
+// expected-error @+1 {{expects one function where option 'function' names none, but got 2}}
+module {
+  // expected-note @+1 {{function=f selects this one}}
+  func.func @f() { return }
+  // expected-note @+1 {{function=g selects this one}}
+  func.func @g() { return }
+}
+
+// -----
+
+// A module without a function has no model.
+// expected-error @+1 {{expects one function where option 'function' names none, but got 0}}
+module {
+  func.func private @declared()
+}
+
+// -----
+
+// Control flow has no place in a model.
+// expected-error @+1 {{expects a body of one block, but got 2 blocks}}
+func.func @blocks() {
+  cf.br ^next
+^next:
+  return
+}
+
+// -----
+
+// An operation that says nothing about its cost cannot be bounded.
+func.func @no_cost(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+2 {{expects an operation whose cost in bit-operations is known}}
+  // expected-note @+1 {{give the operation BopCostOpInterface}}
+  %y = math.tan %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// Gates are inserted once.
+func.func @gated(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) -> tensor<4xf32> {
+  // expected-error @+2 {{expects a float function, but got one that is gated already}}
+  // expected-note @+1 {{insert gates once, into the float model}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [8], f32>>
+  %y = cgmq.dequantize %q : tensor<4x!cgmq.gated<signed, [8], f32>> -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// A constant weight cannot be trained.
+func.func @constant(%x: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  // expected-note @+1 {{make the weight a mutable ml_program.global and load it here}}
+  %w = "tosa.const"() <{values = dense<0.5> : tensor<1x4x4xf32>}> : () -> tensor<1x4x4xf32>
+  // expected-error @+1 {{expects a weight that is a parameter, but got the result of 'tosa.const'}}
+  %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  return %y : tensor<1x?x4xf32>
+}
+
+// -----
+
+ml_program.global private mutable @w(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
+
+// A weight that is computed has no codes to keep.
+func.func @computed(%x: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %w = ml_program.global_load @w : tensor<1x4x4xf32>
+  // expected-note @+1 {{make the weight a mutable ml_program.global and load it here}}
+  %sum = tosa.add %w, %w : (tensor<1x4x4xf32>, tensor<1x4x4xf32>) -> tensor<1x4x4xf32>
+  // expected-error @+1 {{expects a weight that is a parameter, but got the result of 'tosa.add'}}
+  %y = tosa.matmul %x, %sum, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  return %y : tensor<1x?x4xf32>
+}
+
+// -----
+
+ml_program.global private @w(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
+
+// Nor can one that is not mutable be trained.
+func.func @immutable(%x: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  // expected-note @+1 {{make the weight a mutable ml_program.global and load it here}}
+  %w = ml_program.global_load @w : tensor<1x4x4xf32>
+  // expected-error @+1 {{expects a weight that is a parameter, but got a load of a global that is not mutable}}
+  %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  return %y : tensor<1x?x4xf32>
+}
+
+// -----
+
+ml_program.global private mutable @w(dense<0.5> : tensor<1x4x4xf16>) : tensor<1x4x4xf16>
+
+// Quantizers take f32.
+func.func @half(%x: tensor<1x?x4xf16>) -> tensor<1x?x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf16>}> : () -> tensor<1xf16>
+  %w = ml_program.global_load @w : tensor<1x4x4xf16>
+  // expected-error @+1 {{expects factors that are ranked tensors of f32, but got 'tensor<1x?x4xf16>'}}
+  %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x?x4xf16>, tensor<1x4x4xf16>, tensor<1xf16>, tensor<1xf16>) -> tensor<1x?x4xf32>
+  return %y : tensor<1x?x4xf32>
+}
+
+// -----
+
+ml_program.global private mutable @w(dense<0.5> : tensor<1x1x1x1xf32>) : tensor<1x1x1x1xf32>
+
+// A bias that an argument decides has no grid.
+func.func @activation_bias(%x: tensor<?x4x4x1xf32>, %b: tensor<1xf32>) -> tensor<?x4x4x1xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %w = ml_program.global_load @w : tensor<1x1x1x1xf32>
+  // expected-error @+1 {{expects operand #2 to be a parameter or zero, but got an activation}}
+  %y = tosa.conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<?x4x4x1xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x4x4x1xf32>
+  return %y : tensor<?x4x4x1xf32>
+}
