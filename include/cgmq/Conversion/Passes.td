@@ -49,4 +49,52 @@ def LowerQuantizersPass
   ];
 }
 
+//===----------------------------------------------------------------------===//
+// CGMQToQuant
+//===----------------------------------------------------------------------===//
+
+def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
+  let summary = "Fix the widths that gates have chosen";
+  let description = [{
+    Turns gated quantizers into upstream's quantized types of the widths and
+    ranges that gates and ranges hold at present.
+
+    - A weight becomes an immutable global of codes in the storage type (i2,
+      i4, i8, i16), which `quant.scast` and `quant.dcast` make real.
+    - A bias that passes `cgmq.align` becomes codes (i32) on the accumulator
+      grid of its contraction, computed in the same f32 arithmetic. Where a
+      code needs more than 32 bits, which only factors of 16 bits bring about,
+      the bias stays float, with the value that simulation sees.
+    - An activation passes `quant.qcast` and `quant.dcast`.
+    - At 32 bits a parameter is clipped, an activation passes `tosa.clamp`, and
+      both stay float.
+
+    Signed codes are symmetric: `!quant.uniform<i4<-7:7>:f32, 0.125>`. Globals
+    that nothing uses any more (float parameters, ranges, gates) are erased;
+    `cgmq.budget` stays.
+
+    Requires, for each quantizer, one gate and one range that are constants or
+    globals with a value, ranges greater than zero, parameters with a value and
+    biases that are parameters. Does not change the network's operations.
+
+    Example:
+
+    ```mlir
+    %w = ml_program.global_load @w : tensor<4x2xf32>
+    %range = ml_program.global_load @w.range : tensor<f32>
+    %gate = ml_program.global_load @w.gate : tensor<f32>
+    %q = cgmq.quantize %w, %range, %gate : ...
+    %x = cgmq.dequantize %q : ...
+    // becomes, with a gate of 1.5 and a range of 1.0
+    %w = ml_program.global_load_const @w : tensor<4x2xi4>
+    %q = quant.scast %w : tensor<4x2xi4> to tensor<4x2x!quant.uniform<i4<-7:7>:f32, 0.1333333>>
+    %x = quant.dcast %q : tensor<4x2x!quant.uniform<i4<-7:7>:f32, 0.1333333>> to tensor<4x2xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::cgmq::CGMQDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::quant::QuantDialect", "::mlir::tosa::TosaDialect"
+  ];
+}
+
 #endif // CGMQ_CONVERSION_PASSES_TD

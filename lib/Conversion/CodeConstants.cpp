@@ -1,0 +1,70 @@
+//===- CodeConstants.cpp - Constants of integer codes -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeConstants.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+DenseElementsAttr cgmq::getCodesAttr(RankedTensorType type,
+                                     ArrayRef<int64_t> codes) {
+  unsigned width = type.getElementTypeBitWidth();
+  SmallVector<APInt> values = llvm::map_to_vector(codes, [&](int64_t code) {
+    return APInt(width, static_cast<uint64_t>(code), /*isSigned=*/true,
+                 /*implicitTrunc=*/true);
+  });
+  return DenseElementsAttr::get(type, values);
+}
+
+std::optional<SmallVector<int64_t>> cgmq::getCodes(Attribute attr,
+                                                   bool isSigned) {
+  auto dense = dyn_cast_if_present<DenseIntElementsAttr>(attr);
+  if (!dense)
+    return std::nullopt;
+  return llvm::map_to_vector(dense.getValues<APInt>(), [&](const APInt &code) {
+    return isSigned ? code.getSExtValue()
+                    : static_cast<int64_t>(code.getZExtValue());
+  });
+}
+
+ml_program::GlobalOp cgmq::buildConstantGlobal(SymbolTable &symbols,
+                                               ml_program::GlobalOp original,
+                                               RankedTensorType type) {
+  OpBuilder builder(original->getContext());
+  auto global = ml_program::GlobalOp::create(
+      builder, original.getLoc(), original.getSymNameAttr(),
+      TypeAttr::get(type), /*is_mutable=*/UnitAttr(), /*value=*/Attribute(),
+      original.getSymVisibilityAttr());
+  symbols.insert(global, std::next(Block::iterator(original)));
+  return global;
+}
+
+LogicalResult GlobalReplacements::finish() {
+  // One walk for all of them.
+  auto uses = SymbolTable::getSymbolUses(symbols.getOp());
+  if (!uses)
+    return emitError(symbols.getOp()->getLoc())
+           << "expects operations whose uses of symbols are known";
+  llvm::DenseSet<StringAttr> used;
+  for (SymbolTable::SymbolUse use : *uses)
+    used.insert(use.getSymbolRef().getRootReference());
+  llvm::DenseSet<Operation *> erased;
+  for (auto [original, replacement] : replacements) {
+    if (erased.contains(original))
+      continue;
+    StringAttr name = original.getSymNameAttr();
+    if (used.contains(name))
+      continue;
+    erased.insert(original);
+    symbols.erase(original);
+    if (replacement && failed(symbols.rename(replacement, name)))
+      return failure();
+  }
+  return success();
+}
