@@ -11,7 +11,7 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Execution/Passes.h"
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
-#include "cgmq/Interfaces/DifferentiableModels.h"
+#include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/Passes.h"
 

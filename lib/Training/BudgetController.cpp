@@ -60,8 +60,9 @@ double BudgetController::getCost(ArrayRef<int64_t> widths) const {
   return cost.getBop([&](const Factor &factor) {
     if (!factor.gate)
       return factor.width;
+    ml_program::GlobalOp global = factor.gate;
     for (auto [gate, width] : llvm::zip_equal(gates, widths))
-      if (gate.symbol == factor.gate.getSymName())
+      if (gate.symbol == global.getSymName())
         return width;
     return factor.width;
   });
@@ -139,7 +140,7 @@ void BudgetController::lowerUntilKept(SmallVectorImpl<int64_t> &widths) const {
       auto it = llvm::find(gates[i].widths, widths[i]);
       if (it == gates[i].widths.begin())
         continue;
-      SmallVector<int64_t> candidate(widths);
+      SmallVector<int64_t> candidate = llvm::to_vector(widths);
       candidate[i] = *std::prev(it);
       double candidateCost = getCost(candidate);
       if (candidateCost < least) {
@@ -162,7 +163,7 @@ void BudgetController::spendSlack(SmallVectorImpl<int64_t> &widths) const {
       auto it = std::next(llvm::find(gates[i].widths, widths[i]));
       if (it == gates[i].widths.end() || *it > kWidestInteger)
         continue;
-      SmallVector<int64_t> candidate(widths);
+      SmallVector<int64_t> candidate = llvm::to_vector(widths);
       candidate[i] = *it;
       double candidateCost = getCost(candidate);
       if (candidateCost > limit)

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Transforms/Differentiate.h"
+#include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/Passes.h"
-#include "cgmq/Transforms/SelectFunction.h"
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -186,7 +186,8 @@ namespace {
 struct BuildLossPass : cgmq::impl::BuildLossPassBase<BuildLossPass> {
   using BuildLossPassBase::BuildLossPassBase;
   void runOnOperation() override {
-    FailureOr<func::FuncOp> selected = selectFunction(getOperation(), function);
+    FailureOr<func::FuncOp> selected =
+        getModelFunction(getOperation(), function);
     if (failed(selected) || failed(buildLoss(*selected, loss)))
       signalPassFailure();
   }

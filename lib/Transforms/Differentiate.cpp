@@ -7,8 +7,8 @@
 
 #include "cgmq/Transforms/Differentiate.h"
 #include "cgmq/AutoDiff/ReverseMode.h"
+#include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/Passes.h"
-#include "cgmq/Transforms/SelectFunction.h"
 
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "llvm/ADT/MapVector.h"
@@ -121,7 +121,8 @@ struct DifferentiatePass
     : cgmq::impl::DifferentiatePassBase<DifferentiatePass> {
   using DifferentiatePassBase::DifferentiatePassBase;
   void runOnOperation() override {
-    FailureOr<func::FuncOp> selected = selectFunction(getOperation(), function);
+    FailureOr<func::FuncOp> selected =
+        getModelFunction(getOperation(), function);
     if (failed(selected) || failed(buildVectorJacobianProduct(*selected, wrt)))
       signalPassFailure();
   }

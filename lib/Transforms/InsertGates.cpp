@@ -7,6 +7,7 @@
 
 #include "cgmq/Transforms/Passes.h"
 
+#include "cgmq/Analysis/CostAnalysis.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Dialect/CGMQ/IR/Verification.h"
@@ -15,12 +16,10 @@
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/MapVector.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_INSERTGATESPASS
@@ -106,9 +105,8 @@ static OpOperand *getAddedBias(Value result) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A contraction with the operands that get quantizers.
-struct Contraction {
-  Operation *op;
+/// The operands of a contraction that get quantizers.
+struct Operands {
   OpOperand *lhs, *rhs;
   SmallVector<OpOperand *> biases;
 };
@@ -133,8 +131,7 @@ public:
   void insert();
 
 private:
-  LogicalResult analyzeContraction(Operation *op, OpOperand *lhs,
-                                   OpOperand *rhs);
+  LogicalResult analyzeContraction(Operation *op);
   LogicalResult verifyFactor(Operation *op, Value factor);
 
   /// The gated tensor of a source, made on first sight.
@@ -147,7 +144,7 @@ private:
   OpBuilder builder;
   ArrayRef<int64_t> widths;
   InputWidth inputWidth;
-  SmallVector<Contraction> contractions;
+  SmallVector<Operands> contractions;
   DenseMap<Value, Value> quantized;
   DenseMap<Operation *, Governors> governorsOfParameter;
   int numActivations = 0;
@@ -155,7 +152,7 @@ private:
 } // namespace
 
 LogicalResult GateInserter::analyze() {
-  for (Operation &op : function.getBody().front()) {
+  for (Operation &op : function.getBody().front())
     if (isa<QuantizeOp, DequantizeOp>(op)) {
       InFlightDiagnostic diag =
           op.emitOpError()
@@ -163,35 +160,13 @@ LogicalResult GateInserter::analyze() {
       diag.attachNote() << "insert gates once, into the float model";
       return diag;
     }
-    if (op.hasTrait<OpTrait::IsTerminator>() ||
-        op.hasTrait<OpTrait::ConstantLike>() ||
-        isa<ml_program::GlobalLoadOp>(op))
-      continue;
-    auto cost = dyn_cast<BopCostOpInterface>(op);
-    if (!cost) {
-      InFlightDiagnostic diag = op.emitOpError()
-                                << "expects an operation whose cost in "
-                                   "bit-operations is known";
-      diag.attachNote() << "give the operation BopCostOpInterface, or lower it "
-                           "to operations that have it";
-      return diag;
-    }
-    FailureOr<int64_t> macs = cost.getMacs();
-    if (failed(macs))
+  FailureOr<CostAnalysis> cost = CostAnalysis::create(function);
+  if (failed(cost))
+    return failure();
+  for (const Contraction &contraction : cost->getContractions())
+    if (failed(analyzeContraction(contraction.op)))
       return failure();
-    if (*macs == 0)
-      continue;
-    auto [lhs, rhs] = cost.getFactors();
-    if (failed(analyzeContraction(&op, lhs, rhs)))
-      return failure();
-  }
-  if (!contractions.empty())
-    return success();
-  InFlightDiagnostic diag = emitError(function.getLoc())
-                            << "expects at least one contraction, but got none";
-  diag.attachNote() << "only the factors of contractions cost bit-operations, "
-                       "so there is nothing to quantize";
-  return diag;
+  return success();
 }
 
 LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
@@ -218,12 +193,16 @@ LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
   return diag;
 }
 
-LogicalResult GateInserter::analyzeContraction(Operation *op, OpOperand *lhs,
-                                               OpOperand *rhs) {
+LogicalResult GateInserter::analyzeContraction(Operation *op) {
+  if (op->getBlock() != &function.getBody().front())
+    return op->emitOpError()
+           << "expects contractions in the body of '" << function.getSymName()
+           << "' itself, but got one in a function it calls";
+  auto [lhs, rhs] = cast<BopCostOpInterface>(op).getFactors();
   if (failed(verifyFactor(op, lhs->get())) ||
       failed(verifyFactor(op, rhs->get())))
     return failure();
-  Contraction contraction{op, lhs, rhs, {}};
+  Operands operands{lhs, rhs, {}};
   for (OpOperand &operand : op->getOpOperands()) {
     if (&operand == lhs || &operand == rhs || isZero(operand.get()))
       continue;
@@ -233,11 +212,11 @@ LogicalResult GateInserter::analyzeContraction(Operation *op, OpOperand *lhs,
       return op->emitOpError()
              << "expects operand #" << operand.getOperandNumber()
              << " to be a parameter or zero, but got an activation";
-    contraction.biases.push_back(&operand);
+    operands.biases.push_back(&operand);
   }
   if (OpOperand *bias = getAddedBias(op->getResult(0)))
-    contraction.biases.push_back(bias);
-  contractions.push_back(std::move(contraction));
+    operands.biases.push_back(bias);
+  contractions.push_back(std::move(operands));
   return success();
 }
 
@@ -312,7 +291,7 @@ Value GateInserter::getQuantized(Value source) {
 }
 
 void GateInserter::insert() {
-  for (Contraction &contraction : contractions) {
+  for (Operands &operands : contractions) {
     // The sources are looked up before any use is replaced: a dequantize is no
     // data movement, and `quantized` knows only the values of the float model.
     auto quantizeOperand = [&](OpOperand *operand) -> Value {
@@ -321,9 +300,9 @@ void GateInserter::insert() {
         return dequantize.getInput();
       return getQuantized(source);
     };
-    Value lhs = quantizeOperand(contraction.lhs);
-    Value rhs = quantizeOperand(contraction.rhs);
-    for (OpOperand *bias : contraction.biases) {
+    Value lhs = quantizeOperand(operands.lhs);
+    Value rhs = quantizeOperand(operands.rhs);
+    for (OpOperand *bias : operands.biases) {
       quantizeOperand(bias);
       builder.setInsertionPoint(bias->getOwner());
       bias->set(AlignOp::create(builder, bias->get().getLoc(), bias->get(), lhs,

@@ -41,3 +41,22 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
            << function.getBody().getBlocks().size() << " blocks";
   return function;
 }
+
+FailureOr<func::FuncOp> cgmq::cloneFunction(func::FuncOp function,
+                                            StringRef suffix) {
+  auto name =
+      StringAttr::get(function.getContext(), function.getSymName() + suffix);
+  if (Operation *other = SymbolTable::lookupNearestSymbolFrom(function, name)) {
+    InFlightDiagnostic diag = emitError(function.getLoc())
+                              << "expects no symbol @" << name.getValue()
+                              << " in the module, where it adds a function, "
+                                 "but got one";
+    diag.attachNote(other->getLoc()) << "@" << name.getValue() << " is here";
+    return diag;
+  }
+  OpBuilder builder(function.getContext());
+  builder.setInsertionPointAfter(function);
+  auto clone = cast<func::FuncOp>(builder.clone(*function));
+  clone.setSymNameAttr(name);
+  return clone;
+}

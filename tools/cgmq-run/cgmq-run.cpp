@@ -22,6 +22,7 @@
 #include "llvm/Support/SourceMgr.h"
 
 #include <chrono>
+#include <cstring>
 #include <numeric>
 
 using namespace mlir;

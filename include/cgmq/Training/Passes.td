@@ -136,6 +136,53 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Calibrate
+//===----------------------------------------------------------------------===//
+
+def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
+  let summary = "Set the ranges of quantizers from data";
+  let description = [{
+    Runs the float network (quantizers bypassed) on a sample of the data and
+    sets the range global of each `cgmq.quantize`:
+
+    - at 32 bits to the greatest magnitude that the quantizer sees, so that
+      nothing is clipped;
+    - at any other width of its gate to the range of least mean squared error
+      at that width.
+
+    The ranges of least error of all widths that the gate may select are left
+    on each quantize as `cgmq.ranges`, in the order of the type's widths, for
+    whoever moves the gate. They are searched among 40 ranges from the greatest
+    magnitude down to 1/29 of it, 2^(1/8) apart, on at most 32,768 values that
+    the seed draws.
+
+    Values that are not finite are an error. An activation that is zero all
+    over the sample gets a tiny positive range, and a warning; a parameter that
+    is all zero (a bias before training) keeps its range.
+
+    Requires the output of `cgmq-insert-gates` and data of the shape of the
+    function's one argument. Does not change weights or gates.
+
+    Example:
+
+    ```sh
+    cgmq-opt gated.mlir --cgmq-calibrate='images=train-images-idx3-ubyte samples=1024'
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to calibrate; may be left out where the module has one">,
+    Option<"images", "images", "std::string", /*default=*/"",
+           "Samples: IDX (plain or gzip) or .npy">,
+    Option<"samples", "samples", "int64_t", "1024",
+           "Samples to run, at least 1 and at most what the data has "
+           "(default 1024)">,
+    Option<"seed", "seed", "uint64_t", "1",
+           "Seed of the choice of samples (default 1)">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Optimize
 //===----------------------------------------------------------------------===//
 

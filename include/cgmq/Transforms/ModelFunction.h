@@ -18,6 +18,10 @@ namespace mlir::cgmq {
 /// block. Fails, with an error at the module or the function.
 FailureOr<func::FuncOp> getModelFunction(ModuleOp module, StringRef name);
 
+/// Copies `function`, after it, under its name with `suffix`. Fails, with an
+/// error at the function, if the name is taken.
+FailureOr<func::FuncOp> cloneFunction(func::FuncOp function, StringRef suffix);
+
 } // namespace mlir::cgmq
 
 #endif // CGMQ_TRANSFORMS_MODELFUNCTION_H

@@ -11,7 +11,7 @@
 
 #include "AdjointUtils.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
-#include "cgmq/Interfaces/DifferentiableModels.h"
+#include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;

@@ -12,7 +12,7 @@
 
 #include "AdjointUtils.h"
 #include "TosaWindowRules.h"
-#include "cgmq/Interfaces/DifferentiableModels.h"
+#include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"

@@ -1,8 +1,7 @@
 // RUN: cgmq-opt %s --cgmq-insert-gates -split-input-file -verify-diagnostics
 
 // Without a contraction there is nothing to bound.
-// expected-error @+2 {{expects at least one contraction, but got none}}
-// expected-note @+1 {{only the factors of contractions cost bit-operations}}
+// expected-error @+1 {{expects at least one contraction for a cost in bit-operations, but got none}}
 func.func @no_contraction(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %x : tensor<4xf32>
 }
@@ -40,8 +39,8 @@ func.func @blocks() {
 
 // An operation that says nothing about its cost cannot be bounded.
 func.func @no_cost(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @+2 {{expects an operation whose cost in bit-operations is known}}
-  // expected-note @+1 {{give the operation BopCostOpInterface}}
+  // expected-error @+2 {{has no known cost in bit-operations}}
+  // expected-note @+1 {{a function is bounded only if every operation in it has the BopCostOpInterface}}
   %y = math.tan %x : tensor<4xf32>
   return %y : tensor<4xf32>
 }

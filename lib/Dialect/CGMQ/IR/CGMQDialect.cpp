@@ -7,6 +7,7 @@
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -23,6 +24,11 @@ void CGMQDialect::initialize() {
       >();
   registerTypes();
   registerAttributes();
+}
+
+Operation *CGMQDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
 LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,

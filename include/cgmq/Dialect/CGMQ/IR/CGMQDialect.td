@@ -50,8 +50,10 @@ def CGMQ_Dialect : Dialect {
     The dialect does not model networks, fixed-width quantized types (that is
     `!quant.uniform`, to which `cgmq-freeze` goes) or integer arithmetic.
   }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;

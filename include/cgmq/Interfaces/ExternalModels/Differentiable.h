@@ -1,12 +1,12 @@
-//===- DifferentiableModels.h - Gradient rules by dialect -*- C++ -*-===//
+//===- Differentiable.h - Gradient rules by dialect -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef CGMQ_INTERFACES_DIFFERENTIABLEMODELS_H
-#define CGMQ_INTERFACES_DIFFERENTIABLEMODELS_H
+#ifndef CGMQ_INTERFACES_EXTERNALMODELS_DIFFERENTIABLE_H
+#define CGMQ_INTERFACES_EXTERNALMODELS_DIFFERENTIABLE_H
 
 namespace mlir {
 class DialectRegistry;
@@ -21,4 +21,4 @@ void registerCGMQDifferentiableModels(DialectRegistry &registry);
 } // namespace cgmq
 } // namespace mlir
 
-#endif // CGMQ_INTERFACES_DIFFERENTIABLEMODELS_H
+#endif // CGMQ_INTERFACES_EXTERNALMODELS_DIFFERENTIABLE_H

@@ -1,0 +1,42 @@
+//===- RangeSearch.h - Ranges of least error -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_TRAINING_RANGESEARCH_H
+#define CGMQ_TRAINING_RANGESEARCH_H
+
+#include "mlir/Support/LLVM.h"
+
+#include <vector>
+
+namespace mlir::cgmq {
+
+/// What a quantizer sees: the greatest magnitude of all values, and some of the
+/// values, drawn by a seed.
+class ValueSample {
+public:
+  ValueSample(uint64_t seed) : seed(seed) {}
+
+  /// Adds values, of which at most `numDrawn` are kept. False if one of them is
+  /// not finite.
+  bool add(ArrayRef<float> values, int64_t numDrawn);
+
+  float getMaxMagnitude() const { return maxMagnitude; }
+
+  /// The range whose grid of `width` bits leaves the least mean squared error;
+  /// the greatest magnitude at 32 bits.
+  float findRange(int64_t width, bool isSigned) const;
+
+private:
+  uint64_t seed;
+  uint64_t numDraws = 0;
+  float maxMagnitude = 0.0f;
+  std::vector<float> drawn;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_TRAINING_RANGESEARCH_H

@@ -1,0 +1,253 @@
+//===- Calibrate.cpp - Ranges from data -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/Passes.h"
+
+#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Execution/JitSession.h"
+#include "cgmq/Training/Dataset.h"
+#include "cgmq/Training/RangeSearch.h"
+#include "cgmq/Transforms/ModelFunction.h"
+#include "cgmq/Transforms/ParameterValues.h"
+#include "cgmq/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/MapVector.h"
+
+#include <numeric>
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_CALIBRATEPASS
+#include "cgmq/Training/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Samples in one run of the probe, at most.
+static constexpr int64_t kMaxBatch = 128;
+/// Values of a quantizer's input on which ranges are searched, at most.
+static constexpr int64_t kMaxDrawn = 32768;
+/// The range of what is zero all over the sample: any code but zero then costs
+/// next to nothing, and the step is still a normal number at 16 bits.
+static constexpr float kTinyRange = 0x1.0p-20f;
+
+//===----------------------------------------------------------------------===//
+// The probe
+//===----------------------------------------------------------------------===//
+
+/// Turns the gated function of `module` into one that returns the inputs of the
+/// given quantizers (by their position in the body) and has no quantizers.
+static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
+  Block &body = probe.getBody().front();
+  SmallVector<Value> inputs;
+  int64_t position = 0;
+  for (Operation &op : llvm::make_early_inc_range(body)) {
+    if (auto quantize = dyn_cast<QuantizeOp>(op)) {
+      if (llvm::is_contained(positions, position++))
+        inputs.push_back(quantize.getInput());
+    } else if (auto dequantize = dyn_cast<DequantizeOp>(op)) {
+      auto quantize = dequantize.getInput().getDefiningOp<QuantizeOp>();
+      dequantize.replaceAllUsesWith(quantize.getInput());
+    } else if (auto align = dyn_cast<AlignOp>(op)) {
+      align.replaceAllUsesWith(align.getBias());
+    }
+  }
+  Operation *terminator = body.getTerminator();
+  terminator->setOperands(inputs);
+  probe.setFunctionType(FunctionType::get(
+      probe.getContext(), probe.getArgumentTypes(), ValueRange(inputs)));
+  probe.removeArgAttrsAttr();
+  probe.removeResAttrsAttr();
+  // From the last to the first, so that uses go before definitions.
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
+    if (&op != terminator && op.use_empty())
+      op.erase();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct Calibrate : public cgmq::impl::CalibratePassBase<Calibrate> {
+  using CalibratePassBase::CalibratePassBase;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    JitSession::getDependentDialects(registry);
+  }
+
+  void runOnOperation() override {
+    if (failed(run()))
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult run();
+  LogicalResult observeParameters();
+  LogicalResult observeActivations(const Dataset &data);
+  LogicalResult setRanges();
+
+  func::FuncOp model;
+  /// What each quantizer sees, in the order of the body.
+  llvm::MapVector<QuantizeOp, ValueSample> samplesSeen;
+};
+} // namespace
+
+static LogicalResult emitNotFinite(QuantizeOp quantize, StringRef remedy) {
+  InFlightDiagnostic diag =
+      quantize.emitOpError()
+      << "expects finite values to calibrate on, but got NaN or infinity";
+  diag.attachNote() << remedy;
+  return diag;
+}
+
+LogicalResult Calibrate::observeParameters() {
+  for (auto &[quantize, sample] : samplesSeen) {
+    ml_program::GlobalOp parameter = getLoadedGlobal(quantize.getInput());
+    if (!parameter)
+      continue;
+    FailureOr<SmallVector<float>> values = getFloatValues(parameter);
+    if (failed(values))
+      return failure();
+    if (!sample.add(*values, kMaxDrawn))
+      return emitNotFinite(quantize, "the parameter's value holds it");
+  }
+  return success();
+}
+
+LogicalResult Calibrate::observeActivations(const Dataset &data) {
+  // As many samples as asked for but for a rest, in equal batches.
+  int64_t numSamples = std::min(int64_t(samples), data.size());
+  int64_t numBatches = llvm::divideCeil(numSamples, kMaxBatch);
+  int64_t batch = numSamples / numBatches;
+  std::vector<int64_t> order(data.size());
+  std::iota(order.begin(), order.end(), 0);
+  order = shuffle(std::move(order), seed);
+
+  OwningOpRef<ModuleOp> module = getOperation().clone();
+  auto probe = module->lookupSymbol<func::FuncOp>(model.getSymName());
+  for (auto other : llvm::make_early_inc_range(module->getOps<func::FuncOp>()))
+    if (other != probe)
+      other.erase();
+  SmallVector<int64_t> positions;
+  SmallVector<std::pair<QuantizeOp, ValueSample *>> observed;
+  for (auto [position, entry] : llvm::enumerate(samplesSeen))
+    if (!getLoadedGlobal(entry.first.getInput())) {
+      positions.push_back(position);
+      observed.push_back({entry.first, &entry.second});
+    }
+  buildProbe(probe, positions);
+
+  PassManager manager(&getContext(), ModuleOp::getOperationName());
+  SetBatchPassOptions batchOptions;
+  batchOptions.function = probe.getSymName().str();
+  batchOptions.batch = batch;
+  manager.addPass(createSetBatchPass(batchOptions));
+  if (failed(manager.run(*module)))
+    return failure();
+  FailureOr<std::unique_ptr<JitSession>> session =
+      JitSession::compile(*module, probe.getSymName());
+  if (failed(session))
+    return failure();
+
+  std::vector<float> images(batch * data.getSampleSize());
+  std::vector<std::vector<float>> values;
+  for (Type type : probe.getResultTypes())
+    values.emplace_back(cast<RankedTensorType>(type).getNumElements());
+  auto results = llvm::map_to_vector(
+      values, [](std::vector<float> &value) -> void * { return value.data(); });
+  for (int64_t i = 0; i < numBatches; ++i) {
+    data.gather(ArrayRef(order).slice(i * batch, batch), images.data(),
+                /*labels=*/nullptr);
+    const void *argument = images.data();
+    if (failed((*session)->invoke(probe.getSymName(), argument, results)))
+      return failure();
+    for (auto [entry, value] : llvm::zip_equal(observed, values))
+      if (!entry.second->add(value, kMaxDrawn / numBatches))
+        return emitNotFinite(entry.first, "the network or its data are broken");
+  }
+  return success();
+}
+
+LogicalResult Calibrate::setRanges() {
+  SymbolTableCollection symbolTables;
+  for (auto &[quantize, sample] : samplesSeen) {
+    GatedType type = quantize.getGatedType();
+    ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange());
+    if (!range) {
+      InFlightDiagnostic diag =
+          quantize.emitOpError()
+          << "expects a range loaded from a global to calibrate";
+      diag.attachNote() << "cgmq-insert-gates makes one";
+      return diag;
+    }
+    FailureOr<GateValue> gate = readGate(quantize, symbolTables);
+    if (failed(gate))
+      return failure();
+    SmallVector<float> ranges;
+    if (sample.getMaxMagnitude() > 0.0f) {
+      for (int64_t width : type.getWidths())
+        ranges.push_back(sample.findRange(width, type.isSigned()));
+    } else if (getLoadedGlobal(quantize.getInput())) {
+      continue;
+    } else {
+      InFlightDiagnostic diag = quantize.emitWarning()
+                                << "sees nothing but zeros in " << samples
+                                << " samples; its range is set to "
+                                << kTinyRange;
+      diag.attachNote() << "is the activation dead, or the sample too small?";
+      ranges.assign(type.getWidths().size(), kTinyRange);
+    }
+    const int64_t *present = llvm::find(type.getWidths(), gate->width);
+    setFloatValues(range, ranges[present - type.getWidths().begin()]);
+    quantize->setDiscardableAttr(CGMQDialect::kRangesAttrName,
+                                 DenseF32ArrayAttr::get(&getContext(), ranges));
+  }
+  return success();
+}
+
+LogicalResult Calibrate::run() {
+  samplesSeen.clear();
+  FailureOr<func::FuncOp> found = getModelFunction(getOperation(), function);
+  if (failed(found))
+    return failure();
+  model = *found;
+  auto emitHere = [&] { return emitError(model.getLoc()); };
+  if (samples < 1)
+    return emitHere() << "expects option 'samples' of at least 1, but got "
+                      << samples;
+  if (images.empty())
+    return emitHere() << "expects option 'images' to name a file of samples, "
+                         "but got none";
+  for (auto [position, quantize] :
+       llvm::enumerate(model.getBody().front().getOps<QuantizeOp>()))
+    samplesSeen.insert({quantize, ValueSample(seed + position)});
+  if (samplesSeen.empty()) {
+    InFlightDiagnostic diag = emitHere()
+                              << "expects a gated function to calibrate, but "
+                                 "got one without quantizers";
+    diag.attachNote() << "run cgmq-insert-gates first";
+    return diag;
+  }
+  auto argument = model.getNumArguments() == 1
+                      ? dyn_cast<RankedTensorType>(model.getArgumentTypes()[0])
+                      : RankedTensorType();
+  if (!argument)
+    return emitHere() << "expects one argument that is a ranked tensor, but "
+                         "got "
+                      << model.getFunctionType();
+  FailureOr<Dataset> data = Dataset::load(images, /*labelsPath=*/"", emitHere);
+  if (failed(data) ||
+      failed(data->verifyFor(argument, /*numClasses=*/0, emitHere)))
+    return failure();
+  if (failed(observeParameters()) || failed(observeActivations(*data)))
+    return failure();
+  return setRanges();
+}

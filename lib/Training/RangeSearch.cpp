@@ -1,0 +1,56 @@
+//===- RangeSearch.cpp - Ranges of least error -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/RangeSearch.h"
+
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Support/Random.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Candidates, and the factor from one to the next: 2^(-1/8).
+static constexpr int kNumCandidates = 40;
+static constexpr float kCandidateFactor = 0.917004043f;
+
+bool ValueSample::add(ArrayRef<float> values, int64_t numDrawn) {
+  for (float value : values) {
+    if (!std::isfinite(value))
+      return false;
+    maxMagnitude = std::max(maxMagnitude, std::fabs(value));
+  }
+  if (static_cast<int64_t>(values.size()) <= numDrawn) {
+    drawn.insert(drawn.end(), values.begin(), values.end());
+    return true;
+  }
+  // At random and not at a stride, which could meet one channel only.
+  for (int64_t i = 0; i < numDrawn; ++i)
+    drawn.push_back(values[splitmix64(seed, numDraws++) % values.size()]);
+  return true;
+}
+
+float ValueSample::findRange(int64_t width, bool isSigned) const {
+  if (width >= kFloatWidth)
+    return maxMagnitude;
+  float best = maxMagnitude, candidate = maxMagnitude;
+  double leastError = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < kNumCandidates; ++i, candidate *= kCandidateFactor) {
+    Grid grid(candidate, width, isSigned);
+    double error = 0.0;
+    for (float value : drawn) {
+      double difference = value - grid.dequantize(grid.quantize(value));
+      error += difference * difference;
+    }
+    if (error < leastError) {
+      leastError = error;
+      best = candidate;
+    }
+  }
+  return best;
+}

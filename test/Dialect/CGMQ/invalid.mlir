@@ -1,0 +1,293 @@
+// RUN: cgmq-opt %s -split-input-file -verify-diagnostics
+
+//===----------------------------------------------------------------------===//
+// !cgmq.gated
+//===----------------------------------------------------------------------===//
+
+// C1: the list of widths is not empty.
+// expected-error @+2 {{expected integer value}}
+// expected-error @+1 {{failed to parse CGMQ_GatedType parameter 'widths'}}
+func.func private @no_width(tensor<4x!cgmq.gated<signed, [], f32>>)
+
+// -----
+
+// C1: widths ascend.
+// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [4, 2]}}
+func.func private @descending(tensor<4x!cgmq.gated<signed, [4, 2], f32>>)
+
+// -----
+
+// C1: no width stands twice.
+// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [4, 4]}}
+func.func private @twice(tensor<4x!cgmq.gated<signed, [4, 4], f32>>)
+
+// -----
+
+// C1: gates select powers of two only.
+// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [2, 3]}}
+func.func private @three(tensor<4x!cgmq.gated<signed, [2, 3], f32>>)
+
+// -----
+
+// C2: numbers are f32.
+// expected-error @+1 {{expects expressed type f32, but got 'f16'}}
+func.func private @half(tensor<4x!cgmq.gated<signed, [2], f16>>)
+
+// -----
+
+// Codes have a sign or have none.
+// expected-error @+2 {{expected one of [unsigned, signed]}}
+// expected-error @+1 {{failed to parse CGMQ_GatedType parameter 'signedness'}}
+func.func private @sign(tensor<4x!cgmq.gated<positive, [2], f32>>)
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// #cgmq.budget
+//===----------------------------------------------------------------------===//
+
+// C1: a bound is greater than zero.
+// expected-error @+1 {{expects a bound that is finite and greater than zero, but got 0}}
+func.func private @zero() attributes {cgmq.budget = #cgmq.budget<0.0 bop>}
+
+// -----
+
+// C1: so it is not negative.
+// expected-error @+1 {{expects a bound that is finite and greater than zero, but got -1}}
+func.func private @negative() attributes {cgmq.budget = #cgmq.budget<-1.0 percent>}
+
+// -----
+
+// C1: a bound is finite.
+// expected-error @+1 {{expects a bound that is finite and greater than zero, but got}}
+func.func private @infinite() attributes {cgmq.budget = #cgmq.budget<0x7FF0000000000000 bop>}
+
+// -----
+
+// C2: the cost at 32 bits is 100 percent.
+// expected-error @+1 {{expects a bound of at most 100 percent, but got}}
+func.func private @more_than_all() attributes {cgmq.budget = #cgmq.budget<100.1 percent>}
+
+// -----
+
+// A bound has a unit.
+// expected-error @+1 {{expects unit percent or bop, but got 'bits'}}
+func.func private @unit() attributes {cgmq.budget = #cgmq.budget<0.9 bits>}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// #cgmq.he_uniform
+//===----------------------------------------------------------------------===//
+
+// C1: fan_in divides.
+// expected-error @+1 {{expects fan_in greater than zero, but got 0}}
+ml_program.global private @w(#cgmq.he_uniform<fan_in = 0, seed = 1>) : tensor<4xf32>
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// cgmq.quantize
+//===----------------------------------------------------------------------===//
+
+// C1: the input is f32.
+func.func @input_type(%x: tensor<4xf16>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{operand #0 must be ranked tensor of 32-bit float values}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<4xf16>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+// The result is gated.
+func.func @result_type(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{result #0 must be tensor of Quantized number whose width a gate decides values}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+// Input and result have one shape.
+func.func @shapes(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{failed to verify that all of {input, result} have same shape}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<5x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+// C2: the range is a scalar.
+func.func @range(%x: tensor<4xf32>, %range: tensor<4xf32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{operand #1 must be 0D tensor of 32-bit float values}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<4xf32>, tensor<4xf32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+// C3: a gate that is no scalar has the rank of the input.
+func.func @gate_rank(%x: tensor<2x4xf32>, %range: tensor<f32>, %gate: tensor<4xf32>) {
+  // expected-error @+1 {{expects a gate that is a scalar or has the rank of the input and extents 1 or equal to its, but got 'tensor<4xf32>' for 'tensor<2x4xf32>'}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<2x4xf32>, tensor<f32>, tensor<4xf32> -> tensor<2x4x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+// C3: its extents are 1 or those of the input.
+func.func @gate_extent(%x: tensor<2x4xf32>, %range: tensor<f32>, %gate: tensor<1x3xf32>) {
+  // expected-error @+1 {{expects a gate that is a scalar or has the rank of the input and extents 1 or equal to its, but got 'tensor<1x3xf32>' for 'tensor<2x4xf32>'}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<2x4xf32>, tensor<f32>, tensor<1x3xf32> -> tensor<2x4x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// cgmq.dequantize
+//===----------------------------------------------------------------------===//
+
+// C1: the result is f32, the one expressed type there is.
+func.func @dequantize_type(%q: tensor<4x!cgmq.gated<signed, [8], f32>>) {
+  // expected-error @+1 {{result #0 must be ranked tensor of 32-bit float values}}
+  %x = cgmq.dequantize %q : tensor<4x!cgmq.gated<signed, [8], f32>> -> tensor<4xf16>
+  return
+}
+
+// -----
+
+// Only what is quantized can be dequantized.
+func.func @dequantize_float(%x: tensor<4xf32>) {
+  // expected-error @+1 {{operand #0 must be tensor of Quantized number whose width a gate decides values}}
+  %y = cgmq.dequantize %x : tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+// Input and result have one shape.
+func.func @dequantize_shape(%q: tensor<4x!cgmq.gated<signed, [8], f32>>) {
+  // expected-error @+1 {{failed to verify that all of {input, result} have same shape}}
+  %x = cgmq.dequantize %q : tensor<4x!cgmq.gated<signed, [8], f32>> -> tensor<5xf32>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// cgmq.align
+//===----------------------------------------------------------------------===//
+
+// A grid comes from two gated tensors.
+func.func @align(%b: tensor<4xf32>, %x: tensor<4xf32>, %w: tensor<4x!cgmq.gated<signed, [8], f32>>) {
+  // expected-error @+1 {{operand #1 must be tensor of Quantized number whose width a gate decides values}}
+  %y = cgmq.align %b, %x, %w : tensor<4xf32>, tensor<4xf32>, tensor<4x!cgmq.gated<signed, [8], f32>>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// cgmq.bit_width
+//===----------------------------------------------------------------------===//
+
+// C1: widths are those of the gated type.
+func.func @bit_width(%gate: tensor<f32>) {
+  // expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [8, 64]}}
+  %b = cgmq.bit_width %gate, [8, 64] : tensor<f32> -> tensor<f64>
+  return
+}
+
+// -----
+
+// C1: nor is the list empty.
+func.func @no_bit_width(%gate: tensor<f32>) {
+  // expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got []}}
+  %b = cgmq.bit_width %gate, [] : tensor<f32> -> tensor<f64>
+  return
+}
+
+// -----
+
+// One width for each gate.
+func.func @bit_width_shape(%gate: tensor<f32>) {
+  // expected-error @+1 {{failed to verify that all of {gate, result} have same shape}}
+  %b = cgmq.bit_width %gate, [8] : tensor<f32> -> tensor<1xf64>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// Discardable attributes
+//===----------------------------------------------------------------------===//
+
+// A budget bounds a function.
+func.func @budget_place() {
+  // expected-error @+1 {{expects 'cgmq.budget' on functions only}}
+  %0 = arith.constant {cgmq.budget = #cgmq.budget<0.9 percent>} 0 : i32
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expects 'cgmq.budget' to be a #cgmq.budget, but got 9.000000e-01}}
+func.func private @budget_value() attributes {cgmq.budget = 0.9}
+
+// -----
+
+// One range for each width.
+func.func @ranges_number(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  %q = cgmq.quantize %x, %range, %gate {cgmq.ranges = array<f32: 1.0>} : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [4, 8], f32>>
+  return
+}
+
+// -----
+
+// Ranges are of f32.
+func.func @ranges_type(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  %q = cgmq.quantize %x, %range, %gate {cgmq.ranges = array<i64: 1, 2>} : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [4, 8], f32>>
+  return
+}
+
+// -----
+
+// Only quantizers have ranges.
+func.func @ranges_place() {
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  %0 = arith.constant {cgmq.ranges = array<f32: 1.0>} 0 : i32
+  return
+}
+
+// -----
+
+// A contraction has two factors.
+func.func @widths() {
+  // expected-error @+1 {{expects 'cgmq.widths' to be an array<i64> of two widths}}
+  %0 = arith.constant {cgmq.widths = array<i64: 4>} 0 : i32
+  return
+}
+
+// -----
+
+// Misspelt attributes do not pass in silence.
+func.func @unknown() {
+  // expected-error @+1 {{has unknown attribute 'cgmq.bugdet' of the cgmq dialect}}
+  %0 = arith.constant {cgmq.bugdet} 0 : i32
+  return
+}
+
+// -----
+
+// Nor do they on arguments.
+// expected-error @+1 {{has unknown argument attribute 'cgmq.nonegative' of the cgmq dialect}}
+func.func private @unknown_argument(tensor<4xf32> {cgmq.nonegative})
+
+// -----
+
+// What cannot be negative is said by a unit.
+// expected-error @+1 {{expects argument attribute 'cgmq.nonnegative' to be a unit}}
+func.func private @nonnegative(tensor<4xf32> {cgmq.nonnegative = true})
