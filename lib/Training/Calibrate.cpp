@@ -63,6 +63,7 @@ static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
   terminator->setOperands(inputs);
   probe.setFunctionType(FunctionType::get(
       probe.getContext(), probe.getArgumentTypes(), ValueRange(inputs)));
+  probe.removeArgAttrsAttr();
   probe.removeResAttrsAttr();
   // From the last to the first, so that uses go before definitions.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
