@@ -8,6 +8,8 @@
 #ifndef CGMQ_CONVERSION_PASSES_H
 #define CGMQ_CONVERSION_PASSES_H
 
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::cgmq {

@@ -81,7 +81,14 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
   // Bufferization turns results into arguments.
   if (attr.getName() == kGradientOfAttrName)
     return verifyGradientOf(op, attr);
-  if (attr.getName() != kNonnegativeAttrName)
+  if (attr.getName() == kGlobalAttrName) {
+    if (!isa<StringAttr>(attr.getValue()))
+      return op->emitOpError() << "expects argument attribute '"
+                               << kGlobalAttrName << "' to be a string";
+    return success();
+  }
+  if (attr.getName() != kNonnegativeAttrName &&
+      attr.getName() != kArenaAttrName)
     return op->emitOpError()
            << "has unknown argument attribute '" << attr.getName().getValue()
            << "' of the cgmq dialect";
