@@ -199,9 +199,7 @@ LogicalResult Calibrate::setRanges() {
       continue;
     } else {
       InFlightDiagnostic diag = quantize.emitWarning()
-                                << "sees nothing but zeros in " << samples
-                                << " samples; its range is set to "
-                                << kTinyRange;
+                                << "sees nothing but zeros; its range is set to " << kTinyRange;
       diag.attachNote() << "is the activation dead, or the sample too small?";
       ranges.assign(type.getWidths().size(), kTinyRange);
     }
