@@ -199,6 +199,11 @@ LogicalResult JitSession::generateCode(ModuleOp lowered) {
       createHostMachine(loc);
   if (!machine || !optimizerMachine)
     return failure();
+  // Attributes of other dialects have said what they had to.
+  lowered.walk([](LLVM::LLVMFuncOp function) {
+    function.removeArgAttrsAttr();
+    function.removeResAttrsAttr();
+  });
   auto optimize = makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0,
                                             optimizerMachine.get());
   auto transform = [&](llvm::Module *module) {

@@ -47,6 +47,13 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createGlobalsToArgumentsPass());
+  if (options.tileContractions) {
+    LayOutContractionsPassOptions layout;
+    layout.vectorBits = options.vectorBits;
+    manager.nest<func::FuncOp>().addPass(createLayOutContractionsPass(layout));
+    manager.addPass(createCanonicalizerPass());
+    manager.addPass(createCSEPass());
+  }
 
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -62,6 +69,11 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createCSEPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(bufferization::createBufferLoopHoistingPass());
+  if (options.tileContractions) {
+    LowerContractionsPassOptions lower;
+    lower.vectorBits = options.vectorBits;
+    function.addPass(createLowerContractionsPass(lower));
+  }
   function.addPass(createPlanBuffersPass());
 }
 

@@ -97,4 +97,69 @@ def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
   ];
 }
 
+//===----------------------------------------------------------------------===//
+// QuantToInteger
+//===----------------------------------------------------------------------===//
+
+def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
+  let summary = "Lower frozen functions to programs on integers";
+  let description = [{
+    Splits each function that holds `quant.dcast` into `@<f>_integer`, which
+    has no float type and no float operation, and a border of the old name and
+    type, which quantizes the arguments, calls it, and scales the results.
+
+    - Codes are carried in i8 (at most 8 bits) and i16; unsigned ones in
+      signless storage, extended by `arith.extui`.
+    - A contraction is a `linalg.generic` that accumulates in i32, or in i64
+      where the actual weights and bias do not prove that i32 holds the sums.
+      It carries `cgmq.widths`, from which its cost is known. The weight of a
+      convolution is laid out [kernel height, kernel width, channel, filter].
+    - A quantizer after a contraction is (acc * m + 2^(k-1)) >> k, clamped, with
+      a multiplier of at most 31 bits. It is chosen so that the codes of all
+      accumulators in reach equal those of `cgmq-lower-quantizers`; single
+      accumulators for which no multiplier does that get a comparison of their
+      own. Where even that falls short, which only sums beyond the 24 bits of
+      f32's mantissa bring about, a warning says by how much.
+    - A rectifier is taken over by the clamp of the quantizer after it.
+
+    Requires, for each function, a body of one block in which every contraction
+    has factors of at most 16 bits, weights and biases are constant globals (as
+    `cgmq-freeze` leaves them), biases are on the grid of their accumulators,
+    and what stands between contractions is tosa.add of a bias, tosa.clamp at
+    zero, tosa.max_pool2d, or moves elements. Extents other than the batch are
+    static. An operation that cannot be carried is an error.
+
+    Leaves func, ml_program, linalg, tensor, arith, and the tosa operations that
+    move elements. `cgmq.budget` stays on the border, and `cgmq-verify-budget`
+    holds for it. Float globals that nothing uses any more are erased.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
+      %xq = quant.qcast %x : tensor<1x?x4xf32> to tensor<1x?x4x!quant.uniform<u8:f32, 0.5>>
+      %xd = quant.dcast %xq : ...
+      %wc = ml_program.global_load_const @w : tensor<1x4x2xi4>
+      ...
+      %y = tosa.matmul %xd, %wd, %zero, %zero : ...
+      return %y : tensor<1x?x2xf32>
+    }
+    // becomes
+    func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> { ... call @f_integer ... }
+    func.func @f_integer(%x: tensor<1x?x4xi8>) -> tensor<1x?x2xi32> {
+      %w = ml_program.global_load_const @w : tensor<1x4x2xi8>
+      ...
+      %y = linalg.generic {...} ins(%x, %w) outs(%zero) attrs = {cgmq.widths = array<i64: 8, 4>} { ... }
+      return %y : tensor<1x?x2xi32>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
+  ];
+}
+
 #endif // CGMQ_CONVERSION_PASSES_TD

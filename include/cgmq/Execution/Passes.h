@@ -30,6 +30,10 @@ struct LowerToCpuOptions : PassPipelineOptions<LowerToCpuOptions> {
       llvm::cl::desc("Lower contractions to register tiles (default true); "
                      "otherwise to plain loops"),
       llvm::cl::init(true)};
+  Option<int64_t> vectorBits{
+      *this, "vector-bits",
+      llvm::cl::desc("Width of the machine's vectors in bits (default 512)"),
+      llvm::cl::init(512)};
 };
 
 /// First half of `cgmq-lower-to-cpu`: tensors to memrefs. Afterwards each

@@ -69,4 +69,50 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def LayOutContractionsPass
+    : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
+  let summary = "Give the operands of contractions the layout for vectors";
+  let description = [{
+    A contraction is a linalg op on tensors that computes
+    `out[C(i)] += lhs[A(i)] * rhs[B(i)]` over static extents with linear maps,
+    integers and floats alike: convolutions, their gradients, matrix products.
+    Each becomes a `linalg.generic` without loops of extent 1, and where no loop
+    is contiguous in all operands that depend on it, or another loop is worth
+    it, `linalg.transpose`s before and after make it so. The choice is that of
+    least estimated cost, as `cgmq-lower-contractions` will see it.
+
+    Other ops stay as they are.
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
+                        "Width of the machine's vectors in bits, a power of "
+                        "two from 128">];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
+def LowerContractionsPass
+    : Pass<"cgmq-lower-contractions", "func::FuncOp"> {
+  let summary = "Lower contractions on buffers to loops of register tiles";
+  let description = [{
+    For each contraction on memrefs (see `cgmq-lay-out-contractions`) that has a
+    loop which is contiguous in all operands that depend on it: vectors run
+    along that loop; a tile of accumulators stays in registers through all
+    reduction loops; the loops around the tiles run in the order of least
+    estimated memory traffic, a long reduction in blocks. Extents that the tile
+    does not divide give smaller tiles and masked vectors. Where the op right
+    before fills the output with a scalar or a broadcast bias, the accumulators
+    start there and that op goes.
+
+    Floats are multiplied and added by fused operations, in an order of sums
+    that differs from that of the plain loops; integers are exact.
+
+    Any other op stays for `convert-linalg-to-loops`.
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
+                        "Width of the machine's vectors in bits, a power of "
+                        "two from 128">];
+  let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
+                           "memref::MemRefDialect", "scf::SCFDialect",
+                           "vector::VectorDialect"];
+}
+
 #endif // CGMQ_EXECUTION_PASSES_TD

@@ -8,7 +8,9 @@
 
 #include "cgmq/Conversion/Passes.h"
 
+#include "../CodeConstants.h"
 #include "SinkScales.h"
+
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/EmittedArithmetic.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
@@ -16,6 +18,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -43,7 +46,8 @@ struct CodeTensor {
 /// Lowers the quantizers of one function, in the order of its text.
 class FunctionLowering {
 public:
-  explicit FunctionLowering(MLIRContext *context) : builder(context) {}
+  explicit FunctionLowering(SymbolTable &symbols)
+      : symbols(symbols), builder(symbols.getOp()->getContext()) {}
   LogicalResult run(func::FuncOp function);
 
 private:
@@ -55,6 +59,7 @@ private:
   LogicalResult lower(quant::StorageCastOp op);
   LogicalResult lower(quant::DequantizeCastOp op);
   FailureOr<CodeTensor> lookup(Operation *user, Value quantized);
+  Value loadConstantCodes(Value storage, bool isSigned);
   Value getScalar(Location loc, Value tensor) {
     return tensor::ExtractOp::create(builder, loc, tensor, ValueRange{});
   }
@@ -62,6 +67,7 @@ private:
     return EmittedArithmetic(builder, loc, builder.getF32Type());
   }
 
+  SymbolTable &symbols;
   OpBuilder builder;
   DenseMap<Value, CodeTensor> codeTensors;
   SmallVector<Operation *> lowered;
@@ -186,6 +192,31 @@ LogicalResult FunctionLowering::lower(quant::QuantizeCastOp op) {
   return success();
 }
 
+/// The codes that a constant global stores, as floats in a global of their own;
+/// null where `storage` is no such constant. This also spares what follows from
+/// integers narrower than a byte.
+Value FunctionLowering::loadConstantCodes(Value storage, bool isSigned) {
+  auto load = storage.getDefiningOp<ml_program::GlobalLoadConstOp>();
+  if (!load)
+    return {};
+  auto global =
+      symbols.lookup<ml_program::GlobalOp>(load.getGlobal().getLeafReference());
+  std::optional<SmallVector<int64_t>> codes =
+      getCodes(global.getValueAttr(), isSigned);
+  if (!codes)
+    return {};
+  auto type = cast<RankedTensorType>(storage.getType())
+                  .clone(Float32Type::get(builder.getContext()));
+  ml_program::GlobalOp floats = buildConstantGlobal(symbols, global, type);
+  floats.setValueAttr(DenseElementsAttr::get(
+      type,
+      ArrayRef<float>(llvm::map_to_vector(*codes, [](int64_t code) -> float {
+        return static_cast<float>(code);
+      }))));
+  return ml_program::GlobalLoadConstOp::create(builder, load.getLoc(), type,
+                                               FlatSymbolRefAttr::get(floats));
+}
+
 LogicalResult FunctionLowering::lower(quant::StorageCastOp op) {
   Location loc = op.getLoc();
   // To codes, or back to their storage.
@@ -196,15 +227,17 @@ LogicalResult FunctionLowering::lower(quant::StorageCastOp op) {
   auto type = getUniformType(op, op.getType());
   if (failed(type))
     return failure();
-  Value codes = buildElementwise(
-      builder, loc, op.getInput(), builder.getF32Type(),
-      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        if (type->isSigned())
-          return arith::SIToFPOp::create(nested, loc, nested.getF32Type(),
+  Value codes = loadConstantCodes(op.getInput(), type->isSigned());
+  if (!codes)
+    codes = buildElementwise(
+        builder, loc, op.getInput(), builder.getF32Type(),
+        [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+          if (type->isSigned())
+            return arith::SIToFPOp::create(nested, loc, nested.getF32Type(),
+                                           args[0]);
+          return arith::UIToFPOp::create(nested, loc, nested.getF32Type(),
                                          args[0]);
-        return arith::UIToFPOp::create(nested, loc, nested.getF32Type(),
-                                       args[0]);
-      });
+        });
   Value step = arithmetic(loc).constant(type->getScale());
   Value isFloat = arith::ConstantIntOp::create(builder, loc, 0, 1);
   codeTensors[op.getResult()] = {codes, step, isFloat};
@@ -270,8 +303,9 @@ struct LowerQuantizersPass
     : cgmq::impl::LowerQuantizersPassBase<LowerQuantizersPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    SymbolTable symbols(module);
     for (auto function : module.getOps<func::FuncOp>())
-      if (failed(FunctionLowering(&getContext()).run(function)))
+      if (failed(FunctionLowering(symbols).run(function)))
         return signalPassFailure();
 
     RewritePatternSet sinking(&getContext());

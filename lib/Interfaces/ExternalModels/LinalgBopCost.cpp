@@ -58,7 +58,9 @@ void cgmq::registerLinalgBopCostModels(DialectRegistry &registry) {
     attachBopCostModel<CodePreservingModel, linalg::TransposeOp,
                        linalg::BroadcastOp>(context);
     attachBopCostModel<FreeModel, linalg::FillOp, linalg::IndexOp,
-                       linalg::YieldOp>(context);
+                       linalg::PoolingNhwcMaxOp,
+                       linalg::PoolingNhwcMaxUnsignedOp, linalg::YieldOp>(
+        context);
   });
   registry.addExtension(+[](MLIRContext *context, tensor::TensorDialect *) {
     attachBopCostModel<CodePreservingModel, tensor::CastOp,

@@ -1,0 +1,543 @@
+//===- IntegerFunction.cpp - The integer half of a function -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerFunction.h"
+
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Interfaces/BopCostOpInterface.h"
+#include "cgmq/Support/Elementwise.h"
+#include "cgmq/Transforms/ParameterValues.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+FailureOr<quant::UniformQuantizedType>
+cgmq::getCarriedType(Operation *op, Type type, bool isBias) {
+  auto uniform =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type));
+  if (uniform && uniform.getZeroPoint() == 0 &&
+      uniform.getExpressedType().isF32() &&
+      (isBias || uniform.getStorageTypeIntegralWidth() <= 16))
+    return uniform;
+  return op->emitOpError()
+         << "expects a !quant.uniform type of f32 and at most 16 bits with one "
+            "scale and no zero point, but got "
+         << type;
+}
+
+IntegerFunction::IntegerFunction(func::FuncOp original,
+                                 SymbolTableCollection &symbolTables,
+                                 GlobalReplacements &replacements)
+    : original(original), symbolTables(symbolTables),
+      symbols(
+          symbolTables.getSymbolTable(original->getParentOfType<ModuleOp>())),
+      replacements(replacements), builder(original.getContext()) {}
+
+LogicalResult IntegerFunction::build() {
+  if (!original.getBody().hasOneBlock())
+    return emitError(original.getLoc()) << "expects a body of one block";
+  std::string name = (original.getSymName() + "_integer").str();
+  if (Operation *other = symbols.lookup(name))
+    return emitError(other->getLoc())
+           << "expects the name '" << name
+           << "' to be free for the integer function";
+  function = func::FuncOp::create(original.getLoc(), name,
+                                  builder.getFunctionType({}, {}));
+  symbols.insert(function, std::next(Block::iterator(original)));
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  for (Operation &op : original.getBody().front())
+    if (failed(lower(&op)))
+      return failure();
+  Block &body = function.getBody().front();
+  function.setFunctionType(builder.getFunctionType(
+      body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(Operation *op) {
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<quant::QuantizeCastOp, quant::StorageCastOp,
+            quant::DequantizeCastOp, tosa::Conv2DOp, tosa::MatMulOp,
+            tosa::AddOp, tosa::ClampOp, tosa::MaxPool2dOp, func::ReturnOp>(
+          [&](auto typedOp) { return lower(typedOp); })
+      .Case<ml_program::GlobalLoadOp, ml_program::GlobalLoadConstOp>(
+          [&](auto load) {
+            if (ml_program::GlobalOp global = load.getGlobalOp(symbolTables))
+              parameters[load.getResult()] = {global, std::nullopt, {}};
+            return success();
+          })
+      .Default([&](Operation *) -> LogicalResult {
+        // Constants are looked at where they are used.
+        if (op->hasTrait<OpTrait::ConstantLike>() ||
+            isa<tosa::ConstShapeOp>(op))
+          return success();
+        auto cost = dyn_cast<BopCostOpInterface>(op);
+        if (cost && cost.preservesCodes())
+          return lowerMovement(op);
+        InFlightDiagnostic diag = op->emitOpError()
+                                  << "cannot be carried on integers";
+        diag.attachNote() << "contractions, biases, rectifiers, max-pooling "
+                             "and the movement of elements can; quantize the "
+                             "operands and the result of others apart";
+        return diag;
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+LogicalResult IntegerFunction::emitFloatError(Operation *user, Value value) {
+  InFlightDiagnostic diag = user->emitOpError()
+                            << "expects operands on integers, but got a value "
+                               "that stays float";
+  diag.attachNote(value.getLoc())
+      << "the value is defined here; allow widths of at most 16 bits for it";
+  return diag;
+}
+
+Parameter *IntegerFunction::lookupParameter(Value value) {
+  auto it = parameters.find(value);
+  return it == parameters.end() ? nullptr : &it->second;
+}
+
+Value IntegerFunction::buildConstant(Location loc,
+                                     ml_program::GlobalOp original,
+                                     RankedTensorType type,
+                                     ArrayRef<int64_t> integers) {
+  ml_program::GlobalOp global = buildConstantGlobal(symbols, original, type);
+  global.setValueAttr(getCodesAttr(type, integers));
+  replacements.add(original, global);
+  return ml_program::GlobalLoadConstOp::create(builder, loc, type,
+                                               FlatSymbolRefAttr::get(global));
+}
+
+FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
+                                                 bool apply) {
+  auto it = tensors.find(value);
+  if (it == tensors.end()) {
+    Parameter *parameter = lookupParameter(value);
+    if (!parameter || !parameter->codes)
+      return emitFloatError(user, value);
+    IntegerTensor tensor;
+    tensor.step = parameter->getStep();
+    tensor.isSigned = parameter->type.isSigned();
+    tensor.width = parameter->type.getStorageTypeIntegralWidth();
+    tensor.min = *llvm::min_element(*parameter->codes);
+    tensor.max = *llvm::max_element(*parameter->codes);
+    Type storage = tensor.width <= 16
+                       ? getStorageType(builder.getContext(), tensor.width)
+                       : parameter->type.getStorageType();
+    tensor.value =
+        buildConstant(value.getLoc(), parameter->global,
+                      RankedTensorType::get(parameter->getShape(), storage),
+                      *parameter->codes);
+    return tensors[value] = tensor;
+  }
+  IntegerTensor tensor = it->second;
+  if (!apply || !tensor.rectified)
+    return tensor;
+  tensor.rectified = false;
+  if (tensor.isSigned && tensor.min < 0)
+    tensor.value = buildRelu(builder, user->getLoc(), tensor.value);
+  tensor.min = std::max<int64_t>(tensor.min, 0);
+  tensor.max = std::max<int64_t>(tensor.max, 0);
+  return it->second = tensor;
+}
+
+FailureOr<IntegerTensor> IntegerFunction::lookupCodes(Operation *user,
+                                                      Value value) {
+  FailureOr<IntegerTensor> tensor = lookup(user, value);
+  if (succeeded(tensor) && tensor->width == 0) {
+    InFlightDiagnostic diag = user->emitOpError()
+                              << "expects quantized factors, but got the "
+                                 "accumulators of another contraction";
+    diag.attachNote(value.getLoc()) << "quantize this value";
+    return diag;
+  }
+  return tensor;
+}
+
+FailureOr<SmallVector<int64_t>>
+IntegerFunction::getBias(Operation *user, Value value, float step) {
+  HostArithmetic arith;
+  Parameter *parameter = lookupParameter(value);
+  if (parameter && parameter->codes) {
+    if (parameter->getStep() == step)
+      return *parameter->codes;
+    InFlightDiagnostic diag = user->emitOpError()
+                              << "expects a bias on the grid of its "
+                                 "accumulators, but got one of another step";
+    diag.attachNote(value.getLoc()) << "cgmq.align puts it there";
+    return diag;
+  }
+  SmallVector<float> values;
+  DenseFPElementsAttr constant;
+  if (parameter) {
+    FailureOr<SmallVector<float>> floats = getFloatValues(parameter->global);
+    if (failed(floats))
+      return failure();
+    values = *floats;
+    replacements.addDead(parameter->global);
+  } else if (matchPattern(value, m_Constant(&constant)) &&
+             constant.getElementType().isF32()) {
+    values = llvm::to_vector(constant.getValues<float>());
+  } else {
+    return emitFloatError(user, value);
+  }
+  // A float bias has to be on the grid, up to what f32 tells apart.
+  SmallVector<int64_t> codes;
+  float inverseStep = getInverseStep(arith, step);
+  for (float x : values) {
+    float code = roundToGrid(arith, x, inverseStep);
+    if (std::fabs(code * step - x) > 0x1p-21f * std::fabs(x) ||
+        std::fabs(code) > 0x1p60f) {
+      InFlightDiagnostic diag = user->emitOpError()
+                                << "expects a bias on the grid of its "
+                                   "accumulators, but got "
+                                << x << " for a step of " << step;
+      diag.attachNote(value.getLoc()) << "cgmq.align puts it there";
+      return diag;
+    }
+    codes.push_back(static_cast<int64_t>(code));
+  }
+  return codes;
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized tensors
+//===----------------------------------------------------------------------===//
+
+LogicalResult IntegerFunction::lower(quant::StorageCastOp op) {
+  Parameter *parameter = lookupParameter(op.getInput());
+  bool isBias = parameter && getElementTypeOrSelf(op.getInput()).isInteger(32);
+  FailureOr<quant::UniformQuantizedType> type =
+      getCarriedType(op, op.getType(), isBias);
+  if (failed(type))
+    return failure();
+  std::optional<SmallVector<int64_t>> codes;
+  if (parameter)
+    codes = getCodes(parameter->global.getValueAttr(), type->isSigned());
+  if (!codes || codes->empty())
+    return op.emitOpError() << "expects codes from a constant global";
+  parameters[op.getResult()] = {parameter->global, std::move(codes), *type};
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(quant::DequantizeCastOp op) {
+  if (Parameter *parameter = lookupParameter(op.getInput())) {
+    Parameter copy = *parameter;
+    parameters[op.getResult()] = std::move(copy);
+    return success();
+  }
+  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput());
+  if (failed(tensor))
+    return failure();
+  tensors[op.getResult()] = *tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
+  FailureOr<quant::UniformQuantizedType> type =
+      getCarriedType(op, op.getType());
+  if (failed(type))
+    return failure();
+  IntegerTensor tensor;
+  tensor.step = static_cast<float>(type->getScale());
+  tensor.isSigned = type->isSigned();
+  tensor.width = type->getStorageTypeIntegralWidth();
+  tensor.min = type->getStorageTypeMin();
+  tensor.max = type->getStorageTypeMax();
+  IntegerType storage = getStorageType(builder.getContext(), tensor.width);
+
+  if (auto argument = dyn_cast<BlockArgument>(op.getInput())) {
+    auto shape = cast<RankedTensorType>(argument.getType());
+    tensor.value = function.getBody().front().addArgument(shape.clone(storage),
+                                                          argument.getLoc());
+    inputs.push_back({argument, *type});
+    tensors[op.getResult()] = tensor;
+    return success();
+  }
+
+  FailureOr<IntegerTensor> source = lookup(op, op.getInput(), /*apply=*/false);
+  if (failed(source))
+    return failure();
+  SimulatedRequantization simulated{
+      source->step, tensor.step,
+      source->rectified ? std::max<int64_t>(tensor.min, 0) : tensor.min,
+      tensor.max};
+  Requantization rule = findRequantization(simulated, source->min, source->max);
+  if (rule.numMismatches > 0)
+    op.emitWarning() << "differs from simulation by one code at "
+                     << rule.numMismatches << " of the accumulators from "
+                     << source->min << " to " << source->max;
+  tensor.value = buildRequantization(builder, op.getLoc(), source->value, rule,
+                                     source->isSigned, storage);
+  tensor.min = std::min<int64_t>(rule.apply(source->min), 0);
+  tensor.max = std::max<int64_t>(rule.apply(source->max), 0);
+  tensors[op.getResult()] = tensor;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Bounds of sums of products, of which any part may be summed up yet.
+struct SumBounds {
+  int64_t min = 0, max = 0;
+  void add(int64_t weight, const IntegerTensor &input) {
+    min += std::min(weight * input.min, weight * input.max);
+    max += std::max(weight * input.min, weight * input.max);
+  }
+};
+
+} // namespace
+
+static LogicalResult verifyZeroPoints(Operation *op, ValueRange zeroPoints) {
+  for (Value zeroPoint : zeroPoints)
+    if (!matchPattern(zeroPoint, m_AnyZeroFloat()))
+      return op->emitOpError() << "expects zero points of zero";
+  return success();
+}
+
+/// The least bounds that hold all of `bounds`, and zero.
+static void setBounds(IntegerTensor &tensor, ArrayRef<SumBounds> bounds) {
+  for (SumBounds bound : bounds) {
+    tensor.min = std::min(tensor.min, bound.min);
+    tensor.max = std::max(tensor.max, bound.max);
+  }
+}
+
+LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) ||
+      failed(verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()})))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
+  auto result = cast<RankedTensorType>(op.getType());
+  if (llvm::any_of(result.getShape().drop_front(), ShapedType::isDynamic))
+    return op.emitOpError()
+           << "expects static extents, except for the batch, but got "
+           << result;
+
+  IntegerTensor sum;
+  sum.step = input->step * weight->getStep();
+  FailureOr<SmallVector<int64_t>> bias = getBias(op, op.getBias(), sum.step);
+  if (failed(bias))
+    return failure();
+  int64_t numFilters = weight->getShape()[0];
+  if (bias->size() == 1)
+    bias->resize(numFilters, bias->front());
+
+  // [filter, kernel, channel] -> [kernel, channel, filter].
+  ArrayRef<int64_t> codes = *weight->codes;
+  int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
+  SmallVector<int64_t> transposed(codes.size());
+  SmallVector<SumBounds> bounds;
+  for (int64_t f = 0; f < numFilters; ++f) {
+    SumBounds bound{(*bias)[f], (*bias)[f]};
+    for (int64_t i = 0; i < size; ++i) {
+      int64_t code = codes[f * size + i];
+      transposed[i * numFilters + f] = code;
+      bound.add(code, *input);
+    }
+    bounds.push_back(bound);
+  }
+  setBounds(sum, bounds);
+
+  Location loc = op.getLoc();
+  MLIRContext *context = builder.getContext();
+  ArrayRef<int64_t> shape = weight->getShape();
+  int64_t width = weight->type.getStorageTypeIntegralWidth();
+  CodeOperand weightOperand{
+      buildConstant(
+          loc, weight->global,
+          RankedTensorType::get({shape[1], shape[2], shape[3], shape[0]},
+                                getStorageType(context, width)),
+          transposed),
+      weight->type.isSigned(), width};
+  auto biasType = RankedTensorType::get(
+      {numFilters}, getAccumulatorType(context, sum.min, sum.max));
+  Parameter *biasParameter = lookupParameter(op.getBias());
+  Value biasValue =
+      biasParameter ? buildConstant(loc, biasParameter->global, biasType, *bias)
+                    : arith::ConstantOp::create(builder, loc,
+                                                getCodesAttr(biasType, *bias));
+  sum.value =
+      buildConv2D(builder, op, {input->value, input->isSigned, input->width},
+                  weightOperand, biasValue);
+  tensors[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
+  FailureOr<IntegerTensor> lhs = lookupCodes(op, op.getA());
+  if (failed(lhs))
+    return failure();
+  FailureOr<IntegerTensor> rhs = lookupCodes(op, op.getB());
+  if (failed(rhs) || failed(verifyZeroPoints(op, {op.getAZp(), op.getBZp()})))
+    return failure();
+  int64_t depth = cast<RankedTensorType>(op.getA().getType()).getDimSize(2);
+  if (ShapedType::isDynamic(depth))
+    depth = cast<RankedTensorType>(op.getB().getType()).getDimSize(1);
+  if (ShapedType::isDynamic(depth))
+    return op.emitOpError() << "expects a static extent to sum over";
+
+  IntegerTensor sum;
+  sum.step = lhs->step * rhs->step;
+  if (Parameter *weight = lookupParameter(op.getB())) {
+    // One bound for each column.
+    int64_t columns = weight->getShape().back();
+    SmallVector<SumBounds> bounds(weight->codes->size() / depth);
+    for (auto [index, code] : llvm::enumerate(*weight->codes)) {
+      int64_t batch = index / (depth * columns);
+      bounds[batch * columns + index % columns].add(code, *lhs);
+    }
+    setBounds(sum, bounds);
+  } else {
+    int64_t largest = std::max(std::abs(lhs->min), std::abs(lhs->max)) *
+                      std::max(std::abs(rhs->min), std::abs(rhs->max)) * depth;
+    sum.min = -largest;
+    sum.max = largest;
+  }
+  sum.value =
+      buildMatMul(builder, op.getLoc(), {lhs->value, lhs->isSigned, lhs->width},
+                  {rhs->value, rhs->isSigned, rhs->width},
+                  getAccumulatorType(builder.getContext(), sum.min, sum.max));
+  tensors[op.getResult()] = sum;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Between contractions
+//===----------------------------------------------------------------------===//
+
+LogicalResult IntegerFunction::lower(tosa::AddOp op) {
+  Value lhs = op.getInput1(), rhs = op.getInput2();
+  if (lookupParameter(lhs))
+    std::swap(lhs, rhs);
+  FailureOr<IntegerTensor> a = lookup(op, lhs);
+  if (failed(a))
+    return failure();
+
+  IntegerTensor b;
+  SmallVector<int64_t> codes;
+  RankedTensorType biasShape;
+  Parameter *parameter = lookupParameter(rhs);
+  if (parameter) {
+    FailureOr<SmallVector<int64_t>> bias = getBias(op, rhs, a->step);
+    if (failed(bias))
+      return failure();
+    codes = *bias;
+    b.min = *llvm::min_element(codes);
+    b.max = *llvm::max_element(codes);
+  } else {
+    FailureOr<IntegerTensor> other = lookup(op, rhs);
+    if (failed(other))
+      return failure();
+    b = *other;
+    if (a->step != b.step)
+      return op.emitOpError() << "expects addends of one step, but got "
+                              << a->step << " and " << b.step;
+    if (op.getInput1().getType() != op.getInput2().getType())
+      return op.emitOpError() << "expects addends of one type";
+  }
+
+  IntegerTensor sum;
+  sum.step = a->step;
+  sum.min = a->min + b.min;
+  sum.max = a->max + b.max;
+  Type type =
+      getAccumulatorType(builder.getContext(), std::min(sum.min, a->min),
+                         std::max(sum.max, a->max));
+  if (parameter)
+    b.value = buildConstant(op.getLoc(), parameter->global,
+                            RankedTensorType::get(parameter->getShape(), type),
+                            codes);
+  sum.value = buildElementwise(
+      builder, op.getLoc(), {a->value, b.value}, type,
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        Value left = buildExtension(nested, loc, args[0], type, a->isSigned);
+        Value right = buildExtension(nested, loc, args[1], type, b.isSigned);
+        return arith::AddIOp::create(nested, loc, left, right);
+      });
+  tensors[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::ClampOp op) {
+  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput(), /*apply=*/false);
+  if (failed(tensor))
+    return failure();
+  if (!cast<BopCostOpInterface>(op.getOperation()).preservesCodes()) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects to clamp at zero alone on integers";
+    diag.attachNote() << "a quantizer's range takes the place of other bounds; "
+                         "allow widths of at most 16 bits for the result";
+    return diag;
+  }
+  tensor->rectified = true;
+  tensors[op.getResult()] = *tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::MaxPool2dOp op) {
+  // The maximum and a rectifier may be taken in either order.
+  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput(), /*apply=*/false);
+  if (failed(tensor))
+    return failure();
+  tensor->value = buildMaxPool2D(builder, op, tensor->value, tensor->isSigned);
+  tensors[op.getResult()] = *tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lowerMovement(Operation *op) {
+  FailureOr<IntegerTensor> tensor =
+      lookup(op, op->getOperand(0), /*apply=*/false);
+  if (failed(tensor))
+    return failure();
+  IRMapping mapping;
+  mapping.map(op->getOperand(0), tensor->value);
+  for (Value operand : op->getOperands().drop_front()) {
+    Operation *shape = operand.getDefiningOp();
+    if (!isa_and_present<tosa::ConstShapeOp>(shape))
+      return op->emitOpError() << "expects shapes that are constant";
+    builder.clone(*shape, mapping);
+  }
+  Operation *moved = builder.clone(*op, mapping);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  moved->getResult(0).setType(
+      type.clone(getElementTypeOrSelf(tensor->value.getType())));
+  tensor->value = moved->getResult(0);
+  tensors[op->getResult(0)] = *tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(func::ReturnOp op) {
+  SmallVector<Value> values;
+  for (Value operand : op.getOperands()) {
+    FailureOr<IntegerTensor> tensor = lookup(op, operand);
+    if (failed(tensor))
+      return failure();
+    results.push_back(*tensor);
+    values.push_back(tensor->value);
+  }
+  func::ReturnOp::create(builder, op.getLoc(), values);
+  return success();
+}

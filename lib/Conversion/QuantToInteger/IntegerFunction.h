@@ -1,0 +1,117 @@
+//===- IntegerFunction.h - The integer half of a function -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGERFUNCTION_H
+#define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGERFUNCTION_H
+
+#include "../CodeConstants.h"
+#include "IntegerOps.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+
+namespace mlir::cgmq {
+
+/// What an integer tensor stands for: `integer * step`.
+struct IntegerTensor {
+  Value value;
+  float step = 0.0f;
+  bool isSigned = true;
+  /// The width of codes in bits; zero for an accumulator.
+  int64_t width = 0;
+  /// Proven bounds of the elements.
+  int64_t min = 0, max = 0;
+  /// Negative elements stand for zero: a rectifier that is yet to be applied,
+  /// since a quantizer after it may do so for nothing.
+  bool rectified = false;
+};
+
+/// A parameter of the network: codes, or plain floats where `codes` is empty.
+struct Parameter {
+  ml_program::GlobalOp global;
+  std::optional<SmallVector<int64_t>> codes;
+  quant::UniformQuantizedType type;
+
+  ArrayRef<int64_t> getShape() {
+    return cast<RankedTensorType>(global.getType()).getShape();
+  }
+  float getStep() const { return static_cast<float>(type.getScale()); }
+};
+
+/// Translates the operations of a frozen function, in order, to a function on
+/// integers. The original is read only.
+class IntegerFunction {
+public:
+  /// An argument of the original that is quantized to become one of the integer
+  /// function.
+  struct Input {
+    BlockArgument argument;
+    quant::UniformQuantizedType type;
+  };
+
+  IntegerFunction(func::FuncOp original, SymbolTableCollection &symbolTables,
+                  GlobalReplacements &replacements);
+
+  /// Builds the function under a free name. Fails, with an error at an
+  /// operation that cannot be carried on integers.
+  LogicalResult build();
+
+  func::FuncOp getFunction() { return function; }
+  ArrayRef<Input> getInputs() const { return inputs; }
+  /// What the results of the function stand for.
+  ArrayRef<IntegerTensor> getResults() const { return results; }
+
+private:
+  LogicalResult lower(Operation *op);
+  LogicalResult lower(quant::QuantizeCastOp op);
+  LogicalResult lower(quant::StorageCastOp op);
+  LogicalResult lower(quant::DequantizeCastOp op);
+  LogicalResult lower(tosa::Conv2DOp op);
+  LogicalResult lower(tosa::MatMulOp op);
+  LogicalResult lower(tosa::AddOp op);
+  LogicalResult lower(tosa::ClampOp op);
+  LogicalResult lower(tosa::MaxPool2dOp op);
+  LogicalResult lower(func::ReturnOp op);
+  LogicalResult lowerMovement(Operation *op);
+
+  /// The integers of `value`, or an error at `user` if it stays float; with
+  /// `rectified` applied if `apply` says so.
+  FailureOr<IntegerTensor> lookup(Operation *user, Value value,
+                                  bool apply = true);
+  /// The same for a factor of a contraction, which has to be codes.
+  FailureOr<IntegerTensor> lookupCodes(Operation *user, Value value);
+  /// The parameter that `value` is; null where it is none.
+  Parameter *lookupParameter(Value value);
+  /// The integers of a bias on the grid of `step`.
+  FailureOr<SmallVector<int64_t>> getBias(Operation *user, Value value,
+                                          float step);
+  /// Loads integers from a new global that stands in for `original`.
+  Value buildConstant(Location loc, ml_program::GlobalOp original,
+                      RankedTensorType type, ArrayRef<int64_t> integers);
+  LogicalResult emitFloatError(Operation *user, Value value);
+
+  func::FuncOp original;
+  SymbolTableCollection &symbolTables;
+  SymbolTable &symbols;
+  GlobalReplacements &replacements;
+  OpBuilder builder;
+  func::FuncOp function;
+  SmallVector<Input> inputs;
+  SmallVector<IntegerTensor> results;
+  DenseMap<Value, IntegerTensor> tensors;
+  DenseMap<Value, Parameter> parameters;
+};
+
+/// The uniform type of a quantized tensor whose codes this conversion carries:
+/// at most 16 bits unless `isBias`, f32, without a zero point.
+FailureOr<quant::UniformQuantizedType> getCarriedType(Operation *op, Type type,
+                                                      bool isBias = false);
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGERFUNCTION_H

@@ -1,0 +1,231 @@
+//===- IntegerOps.cpp - Building operations on integer tensors -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerOps.h"
+
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Support/Elementwise.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+using utils::IteratorType;
+
+IntegerType cgmq::getStorageType(MLIRContext *context, int64_t width) {
+  return IntegerType::get(context, width <= 8 ? 8 : 16);
+}
+
+IntegerType cgmq::getAccumulatorType(MLIRContext *context, int64_t min,
+                                     int64_t max) {
+  bool fits = llvm::isInt<32>(min) && llvm::isInt<32>(max);
+  return IntegerType::get(context, fits ? 32 : 64);
+}
+
+Value cgmq::buildExtension(OpBuilder &builder, Location loc, Value input,
+                           Type type, bool isSigned) {
+  if (input.getType() == type)
+    return input;
+  if (isSigned)
+    return arith::ExtSIOp::create(builder, loc, type, input);
+  return arith::ExtUIOp::create(builder, loc, type, input);
+}
+
+static Value buildConstant(OpBuilder &builder, Location loc, Type type,
+                           int64_t value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getIntegerAttr(type, value));
+}
+
+/// The extents of a tensor of the type `type`, dynamic ones taken from `source`
+/// at `sourceDim`.
+static Value buildEmpty(OpBuilder &builder, Location loc,
+                        ArrayRef<int64_t> shape, Type elementType, Value source,
+                        int64_t sourceDim) {
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t extent : shape)
+    sizes.push_back(ShapedType::isDynamic(extent)
+                        ? tensor::getMixedSize(builder, loc, source, sourceDim)
+                        : OpFoldResult(builder.getIndexAttr(extent)));
+  return tensor::EmptyOp::create(builder, loc, sizes, elementType);
+}
+
+/// lhs * rhs accumulated onto `init`, with the widths of the factors.
+static Value buildContraction(OpBuilder &builder, Location loc, CodeOperand lhs,
+                              CodeOperand rhs, Value init,
+                              ArrayRef<AffineMap> maps,
+                              ArrayRef<IteratorType> iterators) {
+  auto type = cast<RankedTensorType>(init.getType());
+  auto generic = linalg::GenericOp::create(
+      builder, loc, type, ValueRange{lhs.codes, rhs.codes}, init, maps,
+      iterators, [&](OpBuilder &nested, Location nestedLoc, ValueRange args) {
+        Type accumulator = type.getElementType();
+        Value a = buildExtension(nested, nestedLoc, args[0], accumulator,
+                                 lhs.isSigned);
+        Value b = buildExtension(nested, nestedLoc, args[1], accumulator,
+                                 rhs.isSigned);
+        Value product = arith::MulIOp::create(nested, nestedLoc, a, b);
+        Value sum = arith::AddIOp::create(nested, nestedLoc, args[2], product);
+        linalg::YieldOp::create(nested, nestedLoc, sum);
+      });
+  generic->setAttr(CGMQDialect::kWidthsAttrName,
+                   builder.getDenseI64ArrayAttr({lhs.width, rhs.width}));
+  return generic.getResult(0);
+}
+
+/// Pads the two middle dimensions of `input` by top, bottom, left, right.
+static Value buildPad(OpBuilder &builder, Location loc, Value input,
+                      ArrayRef<int64_t> pad, int64_t fill) {
+  if (llvm::all_of(pad, [](int64_t extent) { return extent == 0; }))
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape[1] += pad[0] + pad[1];
+  shape[2] += pad[2] + pad[3];
+  SmallVector<OpFoldResult> low, high;
+  for (int64_t extent : {int64_t(0), pad[0], pad[2], int64_t(0)})
+    low.push_back(builder.getIndexAttr(extent));
+  for (int64_t extent : {int64_t(0), pad[1], pad[3], int64_t(0)})
+    high.push_back(builder.getIndexAttr(extent));
+  Value value = buildConstant(builder, loc, type.getElementType(), fill);
+  return tensor::PadOp::create(builder, loc, type.clone(shape), input, low,
+                               high, value, /*nofold=*/false);
+}
+
+Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
+                        CodeOperand input, CodeOperand weight, Value bias) {
+  Location loc = conv.getLoc();
+  MLIRContext *context = builder.getContext();
+  // Loops in the order of upstream's convolutions, with the filter innermost
+  // in weight and result.
+  AffineExpr n, h, w, f, p, q, c;
+  bindDims(context, n, h, w, f, p, q, c);
+  ArrayRef<int64_t> stride = conv.getStride(), dilation = conv.getDilation();
+  AffineMap inputMap = AffineMap::get(
+      7, 0,
+      {n, h * stride[0] + p * dilation[0], w * stride[1] + q * dilation[1], c},
+      context);
+  AffineMap weightMap = AffineMap::get(7, 0, {p, q, c, f}, context);
+  AffineMap resultMap = AffineMap::get(7, 0, {n, h, w, f}, context);
+  IteratorType parallel = IteratorType::parallel;
+  IteratorType reduction = IteratorType::reduction;
+
+  // The accumulators start at the bias.
+  Type accumulator = getElementTypeOrSelf(bias.getType());
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(conv.getType()).getShape();
+  Value empty =
+      buildEmpty(builder, loc, shape, accumulator, input.codes, /*dim=*/0);
+  Value init = linalg::BroadcastOp::create(builder, loc, bias, empty,
+                                           ArrayRef<int64_t>{0, 1, 2})
+                   .getResults()
+                   .front();
+  input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
+  return buildContraction(builder, loc, input, weight, init,
+                          {inputMap, weightMap, resultMap},
+                          {parallel, parallel, parallel, parallel, reduction,
+                           reduction, reduction});
+}
+
+Value cgmq::buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
+                        CodeOperand rhs, Type accumulatorType) {
+  MLIRContext *context = builder.getContext();
+  AffineExpr b, m, n, k;
+  bindDims(context, b, m, n, k);
+  auto map = [&](ArrayRef<AffineExpr> indices) {
+    return AffineMap::get(4, 0, indices, context);
+  };
+  auto mixedSize = [&](Value value, int64_t dim) {
+    return tensor::getMixedSize(builder, loc, value, dim);
+  };
+  Value empty =
+      tensor::EmptyOp::create(builder, loc,
+                              {mixedSize(lhs.codes, 0), mixedSize(lhs.codes, 1),
+                               mixedSize(rhs.codes, 2)},
+                              accumulatorType);
+  Value zero = buildConstant(builder, loc, accumulatorType, 0);
+  Value init = linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
+  IteratorType parallel = IteratorType::parallel;
+  return buildContraction(
+      builder, loc, lhs, rhs, init,
+      {map({b, m, k}), map({b, k, n}), map({b, m, n})},
+      {parallel, parallel, parallel, IteratorType::reduction});
+}
+
+Value cgmq::buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool,
+                           Value input, bool isSigned) {
+  Location loc = pool.getLoc();
+  auto type = cast<RankedTensorType>(input.getType());
+  Type elementType = type.getElementType();
+  unsigned width = elementType.getIntOrFloatBitWidth();
+  int64_t lowest = isSigned ? llvm::minIntN(width) : 0;
+
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(pool.getType()).getShape();
+  Value empty = buildEmpty(builder, loc, shape, elementType, input, /*dim=*/0);
+  Value low = buildConstant(builder, loc, elementType, lowest);
+  Value init = linalg::FillOp::create(builder, loc, low, empty).getResult(0);
+  Value window =
+      tensor::EmptyOp::create(builder, loc, pool.getKernel(), elementType);
+  Value padded = buildPad(builder, loc, input, pool.getPad(), lowest);
+  auto stride = builder.getI64TensorAttr(pool.getStride());
+  auto dilation = builder.getI64TensorAttr({1, 1});
+  Value inputs[] = {padded, window};
+  if (isSigned)
+    return linalg::PoolingNhwcMaxOp::create(builder, loc, init.getType(),
+                                            inputs, init, stride, dilation)
+        .getResult(0);
+  return linalg::PoolingNhwcMaxUnsignedOp::create(
+             builder, loc, init.getType(), inputs, init, stride, dilation)
+      .getResult(0);
+}
+
+Value cgmq::buildRequantization(OpBuilder &builder, Location loc,
+                                Value accumulators, const Requantization &rule,
+                                bool isSigned, IntegerType storageType) {
+  Type wide = builder.getI64Type();
+  return buildElementwise(
+      builder, loc, accumulators, storageType,
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        auto constant = [&](Type type, int64_t value) {
+          return buildConstant(nested, loc, type, value);
+        };
+        Value acc = buildExtension(nested, loc, args[0], wide, isSigned);
+        Value product = arith::MulIOp::create(nested, loc, acc,
+                                              constant(wide, rule.multiplier));
+        Value sum = arith::AddIOp::create(
+            nested, loc, product,
+            constant(wide, int64_t(1) << (rule.shift - 1)));
+        Value code = arith::ShRSIOp::create(nested, loc, sum,
+                                            constant(wide, rule.shift));
+        for (const Requantization::Correction &correction : rule.corrections) {
+          Value isHere =
+              arith::CmpIOp::create(nested, loc, arith::CmpIPredicate::eq, acc,
+                                    constant(wide, correction.accumulator));
+          Value delta = arith::SelectOp::create(
+              nested, loc, isHere, constant(wide, correction.delta),
+              constant(wide, 0));
+          code = arith::AddIOp::create(nested, loc, code, delta);
+        }
+        code = arith::MaxSIOp::create(nested, loc, code,
+                                      constant(wide, rule.minCode));
+        code = arith::MinSIOp::create(nested, loc, code,
+                                      constant(wide, rule.maxCode));
+        return arith::TruncIOp::create(nested, loc, storageType, code);
+      });
+}
+
+Value cgmq::buildRelu(OpBuilder &builder, Location loc, Value input) {
+  Type type = getElementTypeOrSelf(input.getType());
+  return buildElementwise(
+      builder, loc, input, type,
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        Value zero = buildConstant(nested, loc, type, 0);
+        return arith::MaxSIOp::create(nested, loc, args[0], zero);
+      });
+}

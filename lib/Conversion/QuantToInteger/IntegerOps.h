@@ -1,0 +1,60 @@
+//===- IntegerOps.h - Building operations on integer tensors -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEROPS_H
+#define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEROPS_H
+
+#include "cgmq/Conversion/QuantToInteger/Requantization.h"
+
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/Builders.h"
+
+namespace mlir::cgmq {
+
+/// One factor of an integer contraction: a tensor of codes.
+struct CodeOperand {
+  Value codes;
+  bool isSigned;
+  /// The width of the codes in bits; their storage may be wider.
+  int64_t width;
+};
+
+/// The type in which codes of a width are stored: i8 or i16.
+IntegerType getStorageType(MLIRContext *context, int64_t width);
+
+/// The least of i32 and i64 that holds accumulators in [min, max].
+IntegerType getAccumulatorType(MLIRContext *context, int64_t min, int64_t max);
+
+/// `input` extended (or as it is) to the type of an accumulator.
+Value buildExtension(OpBuilder &builder, Location loc, Value input, Type type,
+                     bool isSigned);
+
+/// Builds the convolution of `conv` on codes: `weight` has the layout [kernel
+/// height, kernel width, channel, filter], `bias` that of the filters and the
+/// type of the accumulator.
+Value buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv, CodeOperand input,
+                  CodeOperand weight, Value bias);
+
+/// Builds the batched product of [b, m, k] and [b, k, n].
+Value buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
+                  CodeOperand rhs, Type accumulatorType);
+
+/// Builds the maximum over the windows of `pool`.
+Value buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool, Value input,
+                     bool isSigned);
+
+/// Builds the codes that `rule` gives for accumulators.
+Value buildRequantization(OpBuilder &builder, Location loc, Value accumulators,
+                          const Requantization &rule, bool isSigned,
+                          IntegerType storageType);
+
+/// Builds max(input, 0).
+Value buildRelu(OpBuilder &builder, Location loc, Value input);
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEROPS_H

@@ -1,0 +1,448 @@
+//===- LowerContractions.cpp - Contractions to loops of register tiles -*- C++
+//-*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Execution/Contraction.h"
+#include "cgmq/Execution/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_LOWERCONTRACTIONSPASS
+#include "cgmq/Execution/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+
+/// What the output holds before the contraction, where an op right before it
+/// wrote that; the accumulators then start there, and the op is redundant.
+struct Initializer {
+  linalg::LinalgOp op;
+  /// A scalar ...
+  Value scalar;
+  /// ... or a buffer, read at these indices of the output.
+  Value buffer;
+  AffineMap map;
+};
+
+/// The last writer of `out` before `op`, if it fills the whole output with a
+/// scalar or a broadcast and nothing else can see the output in between.
+std::optional<Initializer> findInitializer(linalg::LinalgOp op) {
+  Value out = op.getDpsInits()[0];
+  Operation *last = nullptr;
+  for (Operation *user : out.getUsers()) {
+    Operation *top = op->getBlock()->findAncestorOpInBlock(*user);
+    if (!top)
+      return std::nullopt;
+    if (top == op || !top->isBeforeInBlock(op))
+      continue;
+    if (isa<ViewLikeOpInterface>(user))
+      return std::nullopt;
+    if (!last || last->isBeforeInBlock(top))
+      last = top;
+  }
+  auto writer = dyn_cast_if_present<linalg::LinalgOp>(last);
+  // A buffer that is itself a view can be seen through others.
+  Operation *definition = out.getDefiningOp();
+  if (!writer || writer.getNumDpsInits() != 1 ||
+      writer.getDpsInits()[0] != out || writer.hasIndexSemantics() ||
+      (definition && !isa<memref::AllocOp>(definition)) ||
+      writer.getNumDpsInputs() != 1 || writer.getNumReductionLoops() != 0)
+    return std::nullopt;
+  Block &body = writer->getRegion(0).front();
+  OpOperand *input = writer.getDpsInputOperand(0);
+  OpOperand *init = writer.getDpsInitOperand(0);
+  auto yield = cast<linalg::YieldOp>(body.getTerminator());
+  if (yield.getOperand(0) != body.getArgument(0) ||
+      !writer.getMatchingIndexingMap(init).isIdentity())
+    return std::nullopt;
+  if (!isa<MemRefType>(input->get().getType()))
+    return Initializer{writer, input->get(), {}, {}};
+  AffineMap map = writer.getMatchingIndexingMap(input);
+  if (!map.isProjectedPermutation() || input->get() == out)
+    return std::nullopt;
+  // Nothing between the two may write to what the initializer reads.
+  for (Operation *next = writer->getNextNode(); next != op;
+       next = next->getNextNode())
+    if (!isMemoryEffectFree(next))
+      return std::nullopt;
+  return Initializer{writer, {}, input->get(), map};
+}
+
+/// Emits the loops of one contraction.
+class LoopEmitter {
+public:
+  LoopEmitter(OpBuilder &builder, const Contraction &contraction,
+              const RegisterTile &tile, const LoopOrder &order,
+              const std::optional<Initializer> &initializer)
+      : builder(builder), loc(contraction.op->getLoc()),
+        contraction(contraction), tile(tile), order(order),
+        initializer(initializer) {}
+
+  void emit() {
+    unsigned numDims = contraction.getNumDims();
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    begin.assign(numDims, zero);
+    inTile.assign(numDims, 1);
+    emitLoops(0);
+  }
+
+private:
+  /// The indices of the tile's rows: an offset for each dim.
+  using Offsets = SmallVector<int64_t>;
+
+  Value getConstant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+
+  Type getElementType(unsigned operand) const {
+    return getElementTypeOrSelf(contraction.op->getOperand(operand));
+  }
+
+  //===--- Loops around the tile ------------------------------------------===//
+
+  /// Emits the loops from `depth` inward.
+  void emitLoops(size_t depth) {
+    if (depth == order.dims.size()) {
+      emitTile();
+      return;
+    }
+    unsigned dim = order.dims[depth];
+    int64_t extent = contraction.extents[dim];
+    if (order.blockedDim == dim) {
+      auto loop = createLoop(getConstant(0), getConstant(extent), order.block);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(loop.getBody()->getTerminator());
+      begin[dim] = loop.getInductionVar();
+      emitLoops(depth + 1);
+      return;
+    }
+    int64_t step = 1;
+    for (auto [row, size] : tile.rows)
+      if (row == dim)
+        step = size;
+    if (dim == tile.vectorDim)
+      step = std::min(extent, tile.lanes * tile.vectors);
+    int64_t full = extent / step * step;
+    inTile[dim] = step;
+    if (full == step) {
+      begin[dim] = getConstant(0);
+      emitLoops(depth + 1);
+    } else {
+      auto loop = createLoop(getConstant(0), getConstant(full), step);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(loop.getBody()->getTerminator());
+      begin[dim] = loop.getInductionVar();
+      emitLoops(depth + 1);
+    }
+    if (full != extent) {
+      begin[dim] = getConstant(full);
+      inTile[dim] = extent - full;
+      emitLoops(depth + 1);
+    }
+    inTile[dim] = 1;
+  }
+
+  scf::ForOp createLoop(Value from, Value to, int64_t step,
+                        ValueRange iterArgs = {}) {
+    auto loop =
+        scf::ForOp::create(builder, loc, from, to, getConstant(step), iterArgs);
+    return loop;
+  }
+
+  //===--- One tile -------------------------------------------------------===//
+
+  void emitTile() {
+    // Lanes of each vector; the last may be partly used.
+    lanes.clear();
+    for (int64_t left = inTile[tile.vectorDim]; left > 0; left -= tile.lanes)
+      lanes.push_back(std::min(left, tile.lanes));
+    rows.assign(1, Offsets(contraction.getNumDims(), 0));
+    for (auto [dim, size] : tile.rows) {
+      SmallVector<Offsets> previous = std::move(rows);
+      rows.clear();
+      for (Offsets &offsets : previous)
+        for (int64_t index = 0; index < inTile[dim]; ++index) {
+          offsets[dim] = index;
+          rows.push_back(offsets);
+        }
+    }
+
+    SmallVector<Value> accumulators;
+    for (const Offsets &row : rows)
+      for (size_t vector = 0; vector < lanes.size(); ++vector)
+        accumulators.push_back(initializer
+                                   ? createInitialValue(row, vector)
+                                   : loadVector(Contraction::Out, row, vector));
+    accumulators = emitReduction(0, accumulators);
+    auto next = accumulators.begin();
+    for (const Offsets &row : rows)
+      for (size_t vector = 0; vector < lanes.size(); ++vector)
+        storeVector(*next++, row, vector);
+  }
+
+  /// Emits the loops of the reduction from dim `dim` on.
+  SmallVector<Value> emitReduction(unsigned dim,
+                                   SmallVector<Value> accumulators) {
+    while (dim < contraction.getNumDims() &&
+           (contraction.uses(Contraction::Out, dim) ||
+            contraction.extents[dim] == 1))
+      ++dim;
+    if (dim == contraction.getNumDims())
+      return emitStep(accumulators);
+    Value from = getConstant(0);
+    Value to = getConstant(contraction.extents[dim]);
+    Value block = begin[dim];
+    if (order.blockedDim == dim) {
+      from = block;
+      AffineExpr start = builder.getAffineDimExpr(0);
+      int64_t extent = contraction.extents[dim];
+      AffineMap ends = AffineMap::get(
+          1, 0,
+          extent % order.block
+              ? ArrayRef<AffineExpr>{start + order.block,
+                                     builder.getAffineConstantExpr(extent)}
+              : ArrayRef<AffineExpr>{start + order.block},
+          builder.getContext());
+      to = affine::AffineMinOp::create(builder, loc, ends, block);
+    }
+    auto loop = createLoop(from, to, 1, accumulators);
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToEnd(loop.getBody());
+      begin[dim] = loop.getInductionVar();
+      SmallVector<Value> results = emitReduction(
+          dim + 1, llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
+      scf::YieldOp::create(builder, loc, results);
+    }
+    begin[dim] = block;
+    return llvm::to_vector_of<Value>(loop.getResults());
+  }
+
+  /// Emits the multiply-adds of one step of the reduction.
+  SmallVector<Value> emitStep(ArrayRef<Value> accumulators) {
+    SmallVector<Value> results;
+    // Operands that do not depend on a row or vector are loaded once.
+    DenseMap<std::pair<unsigned, int64_t>, Value> loaded;
+    auto load = [&](unsigned operand, const Offsets &row, size_t vector) {
+      bool isVector = contraction.uses(operand, tile.vectorDim);
+      int64_t key = isVector ? vector : 0;
+      for (auto [dim, size] : tile.rows)
+        if (contraction.uses(operand, dim))
+          key = key * size + row[dim] + 1;
+        else
+          key = key * size;
+      Value &value = loaded[{operand, key}];
+      if (!value)
+        value = isVector
+                    ? castInput(operand, loadVector(operand, row, vector))
+                    : broadcast(castInput(operand, loadScalar(operand, row)));
+      return value;
+    };
+    auto accumulator = accumulators.begin();
+    for (const Offsets &row : rows)
+      for (size_t vector = 0; vector < lanes.size(); ++vector) {
+        Value lhs = load(Contraction::Lhs, row, vector);
+        Value rhs = load(Contraction::Rhs, row, vector);
+        Value sum = *accumulator++;
+        if (isa<FloatType>(getElementType(Contraction::Out))) {
+          results.push_back(vector::FMAOp::create(builder, loc, lhs, rhs, sum));
+          continue;
+        }
+        Value product = arith::MulIOp::create(builder, loc, lhs, rhs);
+        results.push_back(arith::AddIOp::create(builder, loc, sum, product));
+      }
+    return results;
+  }
+
+  //===--- Elements -------------------------------------------------------===//
+
+  /// The indices of `map` at a row and vector of the tile.
+  SmallVector<Value> getIndices(AffineMap map, const Offsets &row,
+                                size_t vector) {
+    SmallVector<OpFoldResult> operands(begin.begin(), begin.end());
+    SmallVector<AffineExpr> points;
+    for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim) {
+      int64_t offset = row[dim];
+      if (dim == tile.vectorDim)
+        offset += vector * tile.lanes;
+      points.push_back(builder.getAffineDimExpr(dim) + offset);
+    }
+    AffineMap shifted =
+        map.replaceDimsAndSymbols(points, {}, contraction.getNumDims(), 0);
+    SmallVector<Value> indices;
+    for (unsigned result = 0; result < map.getNumResults(); ++result)
+      indices.push_back(getValueOrCreateConstantIndexOp(
+          builder, loc,
+          affine::makeComposedFoldedAffineApply(
+              builder, loc, shifted.getSubMap({result}), operands)));
+    return indices;
+  }
+
+  VectorType getVectorType(Type element) const {
+    return VectorType::get({tile.lanes}, element);
+  }
+
+  /// The mask of a vector, null if all lanes are in use.
+  Value createMask(size_t vector) {
+    if (lanes[vector] == tile.lanes)
+      return {};
+    SmallVector<bool> bits(tile.lanes, false);
+    std::fill_n(bits.begin(), lanes[vector], true);
+    auto type = VectorType::get({tile.lanes}, builder.getI1Type());
+    return arith::ConstantOp::create(builder, loc, type,
+                                     DenseElementsAttr::get(type, bits));
+  }
+
+  Value loadVector(Value buffer, ValueRange indices, size_t vector) {
+    auto type =
+        getVectorType(cast<MemRefType>(buffer.getType()).getElementType());
+    Value mask = createMask(vector);
+    if (!mask)
+      return vector::LoadOp::create(builder, loc, type, buffer, indices);
+    Value zeros = arith::ConstantOp::create(builder, loc, type,
+                                            builder.getZeroAttr(type));
+    return vector::MaskedLoadOp::create(builder, loc, type, buffer, indices,
+                                        mask, zeros);
+  }
+
+  Value loadVector(unsigned operand, const Offsets &row, size_t vector) {
+    return loadVector(contraction.op->getOperand(operand),
+                      getIndices(contraction.maps[operand], row, vector),
+                      vector);
+  }
+
+  Value loadScalar(unsigned operand, const Offsets &row) {
+    return memref::LoadOp::create(
+        builder, loc, contraction.op->getOperand(operand),
+        getIndices(contraction.maps[operand], row, 0));
+  }
+
+  Value broadcast(Value scalar) {
+    return vector::BroadcastOp::create(builder, loc,
+                                       getVectorType(scalar.getType()), scalar);
+  }
+
+  /// The cast that the op's body applies to an input.
+  Value castInput(unsigned operand, Value value) {
+    BlockArgument argument =
+        contraction.op->getRegion(0).front().getArgument(operand);
+    Operation *cast = *argument.getUsers().begin();
+    if (!isa<arith::ExtFOp, arith::ExtSIOp, arith::ExtUIOp>(cast))
+      return value;
+    Type type = cast->getResult(0).getType();
+    if (auto vector = dyn_cast<VectorType>(value.getType()))
+      type = vector.cloneWith(std::nullopt, type);
+    OperationState state(loc, cast->getName());
+    state.addOperands(value);
+    state.addTypes(type);
+    state.addAttributes(cast->getAttrs());
+    return builder.create(state)->getResult(0);
+  }
+
+  /// What the accumulators start with in place of the output.
+  Value createInitialValue(const Offsets &row, size_t vector) {
+    if (initializer->scalar)
+      return broadcast(initializer->scalar);
+    AffineMap map =
+        initializer->map.compose(contraction.maps[Contraction::Out]);
+    SmallVector<Value> indices = getIndices(map, row, vector);
+    if (map.isFunctionOfDim(tile.vectorDim))
+      return loadVector(initializer->buffer, indices, vector);
+    return broadcast(
+        memref::LoadOp::create(builder, loc, initializer->buffer, indices));
+  }
+
+  void storeVector(Value value, const Offsets &row, size_t vector) {
+    Value buffer = contraction.op->getOperand(Contraction::Out);
+    SmallVector<Value> indices =
+        getIndices(contraction.maps[Contraction::Out], row, vector);
+    if (Value mask = createMask(vector))
+      vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
+    else
+      vector::StoreOp::create(builder, loc, value, buffer, indices);
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  const Contraction &contraction;
+  const RegisterTile &tile;
+  const LoopOrder &order;
+  const std::optional<Initializer> &initializer;
+  /// Where the tile starts, and its extent, for each dim.
+  SmallVector<Value> begin;
+  SmallVector<int64_t> inTile;
+  /// The tile's rows and lanes of its vectors.
+  SmallVector<Offsets> rows;
+  SmallVector<int64_t> lanes;
+};
+
+/// True if the last dim of a buffer is contiguous.
+bool hasUnitStride(Value buffer) {
+  auto type = dyn_cast<MemRefType>(buffer.getType());
+  return type && type.isLastDimUnitStride();
+}
+
+void lower(linalg::LinalgOp op, const VectorUnit &unit, IRRewriter &rewriter) {
+  FailureOr<Contraction> contraction = Contraction::match(op);
+  if (failed(contraction) || !llvm::all_of(op->getOperands(), hasUnitStride))
+    return;
+  FailureOr<RegisterTile> tile = chooseTile(*contraction, unit);
+  if (failed(tile))
+    return;
+  LoopOrder order = chooseOrder(*contraction, *tile);
+  std::optional<Initializer> initializer;
+  if (contraction->hasOutputLoopsOnly() && !order.blockedDim)
+    initializer = findInitializer(op);
+  // A vector that the initializer broadcasts is loaded along its last dim.
+  if (initializer && initializer->buffer) {
+    AffineMap map =
+        initializer->map.compose(contraction->maps[Contraction::Out]);
+    if (!hasUnitStride(initializer->buffer) ||
+        (map.isFunctionOfDim(tile->vectorDim) &&
+         !map.getResults().back().isFunctionOfDim(tile->vectorDim)))
+      initializer.reset();
+  }
+  rewriter.setInsertionPoint(op);
+  LoopEmitter(rewriter, *contraction, *tile, order, initializer).emit();
+  rewriter.eraseOp(op);
+  if (initializer)
+    rewriter.eraseOp(initializer->op);
+}
+
+struct LowerContractions
+    : public cgmq::impl::LowerContractionsPassBase<LowerContractions> {
+  using LowerContractionsPassBase::LowerContractionsPassBase;
+
+  void runOnOperation() override {
+    if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
+      getOperation().emitError()
+          << "expects a power of two from 128 as vector-bits, but got "
+          << vectorBits;
+      return signalPassFailure();
+    }
+    SmallVector<linalg::LinalgOp> ops;
+    getOperation().walk([&](linalg::LinalgOp op) {
+      if (op.hasPureBufferSemantics())
+        ops.push_back(op);
+    });
+    IRRewriter rewriter(&getContext());
+    for (linalg::LinalgOp op : ops)
+      lower(op, VectorUnit(vectorBits), rewriter);
+  }
+};
+
+} // namespace

@@ -1,0 +1,59 @@
+//===- Pipelines.cpp - Names for the passes in order -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Pipelines/Pipelines.h"
+
+#include "cgmq/Conversion/Passes.h"
+#include "cgmq/Training/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
+                                 const QuantizePipelineOptions &options) {
+  InsertGatesPassOptions gates;
+  gates.function = options.function;
+  gates.budget = options.budget;
+  gates.input = options.input;
+  pipeline.addPass(createInsertGatesPass(gates));
+
+  CalibratePassOptions calibration;
+  calibration.function = options.function;
+  calibration.images = options.images;
+  calibration.seed = options.seed;
+  pipeline.addPass(createCalibratePass(calibration));
+
+  OptimizePassOptions optimization;
+  optimization.function = options.function;
+  optimization.images = options.images;
+  optimization.labels = options.labels;
+  optimization.epochs = options.epochs;
+  optimization.batch = options.batch;
+  optimization.limit = options.limit;
+  optimization.seed = options.seed;
+  optimization.direction = options.direction;
+  pipeline.addPass(createOptimizePass(optimization));
+
+  FreezePassOptions freezing;
+  freezing.function = options.function;
+  pipeline.addPass(createFreezePass(freezing));
+  pipeline.addPass(createVerifyBudgetPass());
+  LowerToIntegerPassOptions lowering;
+  lowering.function = options.function;
+  pipeline.addPass(createLowerToIntegerPass(lowering));
+}
+
+void cgmq::registerQuantizePipeline() {
+  PassPipelineRegistration<QuantizePipelineOptions>(
+      "cgmq-quantize-pipeline",
+      "From a float network to an integer program that keeps a budget of "
+      "bit-operations",
+      buildQuantizePipeline);
+}
