@@ -10,6 +10,7 @@
 #include "cgmq/Conversion/Passes.h"
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Transforms/ModelFunction.h"
+#include "cgmq/Transforms/Passes.h"
 #include "cgmq/Transforms/SetBatch.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -82,6 +83,7 @@ FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
   function.setPublic();
   PassManager strip(copy->getContext());
   strip.addPass(createSymbolDCEPass());
+  strip.addPass(createInitializeParametersPass());
   if (failed(strip.run(*copy)) || failed(setBatch(function, batch)))
     return failure();
 
@@ -90,6 +92,9 @@ FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
   if (failed(lower.run(*copy)))
     return failure();
   function = copy->lookupSymbol<func::FuncOp>(result.function);
+  // What is said of the arguments means nothing to a compiled function.
+  function.setAllArgAttrs(
+      SmallVector<DictionaryAttr>(function.getNumArguments()));
   result.argumentType =
       cast<RankedTensorType>(function.getArgumentTypes().front());
   result.resultType = cast<RankedTensorType>(function.getResultTypes().front());

@@ -12,6 +12,10 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
+#ifdef CGMQ_INCLUDE_TESTS
+#include "TestPasses.h"
+#endif
+
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
@@ -19,6 +23,9 @@ int main(int argc, char **argv) {
   mlir::cgmq::registerAllDialects(registry);
   mlir::registerAllPasses();
   mlir::cgmq::registerAllPasses();
+#ifdef CGMQ_INCLUDE_TESTS
+  mlir::cgmq::test::registerTestPasses();
+#endif
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "cgmq: quantization under a budget\n", registry));
 }

@@ -143,6 +143,7 @@ static LogicalResult run(int argc, char **argv) {
   Evaluator::getDependentDialects(registry);
   MLIRContext context(registry);
   context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
   Location loc = UnknownLoc::get(&context);
@@ -165,7 +166,7 @@ static LogicalResult run(int argc, char **argv) {
 
   auto evaluate = [&](StringRef path, StringRef name) -> FailureOr<Outcome> {
     OwningOpRef<ModuleOp> module =
-        parseSourceFile<ModuleOp>(path, sourceMgr, ParserConfig(&context));
+        parseSourceFile<ModuleOp>(path, ParserConfig(&context));
     if (!module)
       return failure();
     FailureOr<Evaluator> evaluator = Evaluator::create(*module, name, batch);
