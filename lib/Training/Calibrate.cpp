@@ -220,7 +220,7 @@ LogicalResult Calibrate::run() {
   auto emitHere = [&] { return emitError(model.getLoc()); };
   if (samples < 1)
     return emitHere() << "expects option 'samples' of at least 1, but got "
-                      << samples;
+                      << int64_t(samples);
   if (images.empty())
     return emitHere() << "expects option 'images' to name a file of samples, "
                          "but got none";
