@@ -22,11 +22,3 @@ func.func @unsigned(%x: tensor<111xf32>, %range: tensor<f32>, %gate: tensor<f32>
   %y = cgmq.dequantize %q : tensor<111x!u> -> tensor<111xf32>
   return %y : tensor<111xf32>
 }
-
-// One width for each element.
-// expected-remark @below {{gradients agree}}
-func.func @element(%x: tensor<37x3xf32>, %range: tensor<f32>, %gate: tensor<37x3xf32>) -> tensor<37x3xf32> {
-  %q = cgmq.quantize %x, %range, %gate : tensor<37x3xf32>, tensor<f32>, tensor<37x3xf32> -> tensor<37x3x!s>
-  %y = cgmq.dequantize %q : tensor<37x3x!s> -> tensor<37x3xf32>
-  return %y : tensor<37x3xf32>
-}

@@ -66,10 +66,21 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
                            << "' of the cgmq dialect";
 }
 
+static LogicalResult verifyGradientOf(Operation *op, NamedAttribute attr) {
+  if (isa<FlatSymbolRefAttr>(attr.getValue()))
+    return success();
+  return op->emitOpError() << "expects '" << attr.getName().getValue()
+                           << "' to be the symbol of a global, but got "
+                           << attr.getValue();
+}
+
 LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
                                                     unsigned regionIndex,
                                                     unsigned argIndex,
                                                     NamedAttribute attr) {
+  // Bufferization turns results into arguments.
+  if (attr.getName() == kGradientOfAttrName)
+    return verifyGradientOf(op, attr);
   if (attr.getName() == kGlobalAttrName) {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitOpError() << "expects argument attribute '"
@@ -91,13 +102,9 @@ LogicalResult CGMQDialect::verifyRegionResultAttribute(Operation *op,
                                                        unsigned regionIndex,
                                                        unsigned resultIndex,
                                                        NamedAttribute attr) {
-  if (attr.getName() != kGradientOfAttrName)
-    return op->emitOpError()
-           << "has unknown result attribute '" << attr.getName().getValue()
-           << "' of the cgmq dialect";
-  if (!isa<FlatSymbolRefAttr>(attr.getValue()))
-    return op->emitOpError()
-           << "expects result attribute '" << attr.getName().getValue()
-           << "' to be the symbol of a global, but got " << attr.getValue();
-  return success();
+  if (attr.getName() == kGradientOfAttrName)
+    return verifyGradientOf(op, attr);
+  return op->emitOpError() << "has unknown result attribute '"
+                           << attr.getName().getValue()
+                           << "' of the cgmq dialect";
 }
