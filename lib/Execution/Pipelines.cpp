@@ -43,7 +43,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   addTosaToLinalg(manager);
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  manager.addPass(createLinalgElementwiseOpFusionPass());
+  manager.nest<func::FuncOp>().addPass(createFuseElementwisePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createGlobalsToArgumentsPass());
@@ -73,6 +73,10 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
     function.addPass(createLowerContractionsPass(lower));
+    function.addPass(createLowerTransposesPass());
+    LowerElementwisePassOptions elementwise;
+    elementwise.vectorBits = options.vectorBits;
+    function.addPass(createLowerElementwisePass(elementwise));
   }
   function.addPass(createPlanBuffersPass());
 }
