@@ -12,6 +12,7 @@
 #include "cgmq/Execution/Passes.h"
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
+#include "cgmq/Pipelines/Pipelines.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/Passes.h"
 
@@ -32,4 +33,5 @@ void cgmq::registerAllPasses() {
   registerConversionPasses();
   registerExecutionPasses();
   registerExecutionPipelines();
+  registerQuantizePipeline();
 }

@@ -41,13 +41,9 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   optimization.direction = options.direction;
   pipeline.addPass(createOptimizePass(optimization));
 
-  FreezePassOptions freezing;
-  freezing.function = options.function;
-  pipeline.addPass(createFreezePass(freezing));
+  pipeline.addPass(createFreezePass());
   pipeline.addPass(createVerifyBudgetPass());
-  LowerToIntegerPassOptions lowering;
-  lowering.function = options.function;
-  pipeline.addPass(createLowerToIntegerPass(lowering));
+  pipeline.addPass(createLowerToIntegerPass());
 }
 
 void cgmq::registerQuantizePipeline() {

@@ -21,8 +21,9 @@ using namespace mlir::cgmq;
 static constexpr double kFreezeAt = 0.6, kTravelWithin = 0.4;
 /// The least direction while the budget is violated (see buildDirections).
 static constexpr double kLeastDirection = 0.1;
-/// The widest width of an integer program.
-static constexpr int64_t kWidestInteger = 16;
+/// The widest width of an integer program, and the widest on which slack is
+/// spent: with factors of 8 bits, accumulators and so the simulation are exact.
+static constexpr int64_t kWidestInteger = 16, kWidestSpent = 8;
 
 FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
@@ -161,7 +162,7 @@ void BudgetController::spendSlack(SmallVectorImpl<int64_t> &widths) const {
     double chosenCost = 0.0;
     for (size_t i = 0; i < gates.size(); ++i) {
       auto it = std::next(llvm::find(gates[i].widths, widths[i]));
-      if (it == gates[i].widths.end() || *it > kWidestInteger)
+      if (it == gates[i].widths.end() || *it > kWidestSpent)
         continue;
       SmallVector<int64_t> candidate = llvm::to_vector(widths);
       candidate[i] = *it;

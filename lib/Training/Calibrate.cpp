@@ -199,9 +199,7 @@ LogicalResult Calibrate::setRanges() {
       continue;
     } else {
       InFlightDiagnostic diag = quantize.emitWarning()
-                                << "sees nothing but zeros in " << samples
-                                << " samples; its range is set to "
-                                << kTinyRange;
+                                << "sees nothing but zeros; its range is set to " << kTinyRange;
       diag.attachNote() << "is the activation dead, or the sample too small?";
       ranges.assign(type.getWidths().size(), kTinyRange);
     }
@@ -222,7 +220,7 @@ LogicalResult Calibrate::run() {
   auto emitHere = [&] { return emitError(model.getLoc()); };
   if (samples < 1)
     return emitHere() << "expects option 'samples' of at least 1, but got "
-                      << samples;
+                      << int64_t(samples);
   if (images.empty())
     return emitHere() << "expects option 'images' to name a file of samples, "
                          "but got none";

@@ -438,7 +438,6 @@ LogicalResult IntegerFunction::lower(tosa::AddOp op) {
 
   IntegerTensor b;
   SmallVector<int64_t> codes;
-  RankedTensorType biasShape;
   Parameter *parameter = lookupParameter(rhs);
   if (parameter) {
     FailureOr<SmallVector<int64_t>> bias = getBias(op, rhs, a->step);

@@ -9,6 +9,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "IntegerFunction.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/EmittedArithmetic.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Support/Elementwise.h"
