@@ -3,6 +3,7 @@
 // RUN: cgmq-opt %s -cgmq-differentiate="function=matmul wrt=arguments" -canonicalize -cse | FileCheck %s --check-prefix=ARGUMENTS
 // RUN: cgmq-opt %s -cgmq-differentiate="function=matmul wrt=all" -canonicalize -cse | FileCheck %s --check-prefix=ALL
 // RUN: cgmq-opt %s -cgmq-differentiate="function=relu wrt=arguments" -canonicalize -cse | FileCheck %s --check-prefix=RELU
+// RUN: cgmq-opt %s -cgmq-differentiate="function=cast wrt=arguments" -canonicalize -cse | FileCheck %s --check-prefix=CAST
 // RUN: cgmq-opt %s -cgmq-differentiate=function=gated -canonicalize -cse | FileCheck %s --check-prefix=GATED
 // RUN: cgmq-opt %s -cgmq-differentiate=function=shared -canonicalize -cse | FileCheck %s --check-prefix=SHARED
 // RUN: cgmq-opt %s -cgmq-differentiate="function=conv wrt=all" -canonicalize -cse | FileCheck %s --check-prefix=CONV
@@ -57,6 +58,19 @@ func.func @matmul(%x: tensor<1x3x4xf32> {cgmq.nonnegative}) -> tensor<1x3x2xf32>
 func.func @relu(%x: tensor<5xf32>) -> tensor<5xf32> {
   %y = tosa.clamp %x {min_val = 0.0 : f32, max_val = 3.40282347e+38 : f32} : (tensor<5xf32>) -> tensor<5xf32>
   return %y : tensor<5xf32>
+}
+
+// A cotangent has the element type of its value; an integer has none, and
+// neither has what is computed of it.
+// CAST-LABEL: func.func @cast_vjp
+// CAST-SAME:    (%{{.*}}: tensor<5xf32>, %{{.*}}: tensor<5xi32>, %[[DY:.*]]: tensor<5xf16>) -> (tensor<5xf16>, tensor<5xi32>, tensor<5xf32>) {
+// CAST:         %[[DX:.*]] = tosa.cast %[[DY]] : (tensor<5xf16>) -> tensor<5xf32>
+// CAST:         return %{{.*}}, %{{.*}}, %[[DX]]
+func.func @cast(%x: tensor<5xf32>, %i: tensor<5xi32>) -> (tensor<5xf16>, tensor<5xi32>) {
+  %y = tosa.cast %x : (tensor<5xf32>) -> tensor<5xf16>
+  %z = tosa.cast %x : (tensor<5xf32>) -> tensor<5xi32>
+  %s = tosa.bitwise_and %z, %i : (tensor<5xi32>, tensor<5xi32>) -> tensor<5xi32>
+  return %y, %s : tensor<5xf16>, tensor<5xi32>
 }
 
 // The cotangent goes straight through dequantize and align; the one
