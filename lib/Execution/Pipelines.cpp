@@ -86,7 +86,9 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   bufferization::buildBufferDeallocationPipeline(
       manager, bufferization::BufferDeallocationPipelineOptions());
   manager.addPass(createConvertBufferizationToMemRefPass());
-  manager.nest<func::FuncOp>().addPass(createConvertLinalgToLoopsPass());
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createLowerStridedCopiesPass());
+  function.addPass(createConvertLinalgToLoopsPass());
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
@@ -98,9 +100,9 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  ConvertFuncToLLVMPassOptions function;
-  function.useBarePtrCallConv = true;
-  manager.addPass(createConvertFuncToLLVMPass(function));
+  ConvertFuncToLLVMPassOptions convention;
+  convention.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(convention));
   manager.addPass(createConvertControlFlowToLLVMPass());
   manager.addPass(createArithToLLVMConversionPass());
   manager.addPass(createConvertIndexToLLVMPass());

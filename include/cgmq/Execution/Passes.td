@@ -81,6 +81,24 @@ def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
                            "tensor::TensorDialect"];
 }
 
+def LowerStridedCopiesPass
+    : Pass<"cgmq-lower-strided-copies", "func::FuncOp"> {
+  let summary = "Lower copies of parts of buffers to linalg";
+  let description = [{
+    A `memref.copy` of which one side is not contiguous (a slice, the inside of
+    a padded tensor) becomes a `linalg.generic`, and so a loop; on its way to
+    LLVM it would else become a call to a library that a program on its own does
+    not have. Contiguous copies stay.
+
+    Example:
+
+    ```mlir
+    memref.copy %slice, %to : memref<4x3xf32, strided<[8, 1]>> to memref<4x3xf32>
+    ```
+  }];
+  let dependentDialects = ["linalg::LinalgDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
