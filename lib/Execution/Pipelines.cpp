@@ -82,6 +82,7 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   bufferization::buildBufferDeallocationPipeline(
       manager, bufferization::BufferDeallocationPipelineOptions());
   manager.addPass(createConvertBufferizationToMemRefPass());
+  manager.nest<func::FuncOp>().addPass(createCopiesToLinalgPass());
   manager.nest<func::FuncOp>().addPass(createConvertLinalgToLoopsPass());
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());

@@ -50,6 +50,23 @@ def GlobalsToArgumentsPass
                            "memref::MemRefDialect", "tensor::TensorDialect"];
 }
 
+def CopiesToLinalgPass
+    : Pass<"cgmq-copies-to-linalg", "func::FuncOp"> {
+  let summary = "Turn strided copies of buffers into linalg operations";
+  let description = [{
+    A `memref.copy` from or to a view that is not contiguous, such as the inner
+    part of a padded image, would become a call of MLIR's runner library, which
+    a compiled program would then need. Here it becomes a `linalg.generic`.
+    Contiguous copies stay: they become `memcpy`. Unranked buffers are not
+    supported by what follows and stay too.
+
+    ```mlir
+    memref.copy %x, %inner : memref<4x4xf32> to memref<4x4xf32, strided<[6, 1], offset: 7>>
+    ```
+  }];
+  let dependentDialects = ["linalg::LinalgDialect"];
+}
+
 def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let summary = "Place the temporary buffers of a function in one arena";
   let description = [{
