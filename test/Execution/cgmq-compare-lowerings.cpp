@@ -96,7 +96,6 @@ bool areClose(Tensor &a, Tensor &b, double tolerance) {
     greatest = std::max<double>(greatest, std::abs(y));
     difference = std::max<double>(difference, std::abs(x - y));
   }
-  llvm::errs() << a.type << " " << difference << " of " << greatest << "\n";
   return difference <= tolerance * greatest;
 }
 
@@ -124,98 +123,70 @@ struct Options {
   bool skipLoops;
 };
 
-/// Runs one function in both ways.
-class Comparison {
+/// A module, compiled in one of the two ways.
+class Runner {
 public:
-  Comparison(ModuleOp module, func::FuncOp function, const Options &options)
-      : module(module), function(function), options(options) {}
-
-  LogicalResult run() {
-    std::mt19937 random(1);
-    for (Type type : function.getArgumentTypes())
-      if (failed(fill(arguments.emplace_back(type),
-                      options.tolerance == 0 ? -4 : 0, random)))
-        return function.emitOpError()
-               << "expects element types that the test can make, but got "
-               << type;
-    std::vector<Tensor> tiles, loops;
-    if (failed(run(/*tile=*/true, tiles)))
-      return failure();
-    if (options.skipLoops)
-      return success();
-    if (failed(run(/*tile=*/false, loops)))
-      return failure();
-    for (auto [index, pair] : llvm::enumerate(llvm::zip_equal(tiles, loops))) {
-      auto &[tile, loop] = pair;
-      if (!areClose(tile, loop, options.tolerance))
-        return function.emitError()
-               << "gives different results as tiles and as loops (tensor "
-               << index << " of results and globals, " << tile.type << ")";
-    }
-    if (!options.repeat)
-      llvm::outs() << function.getName() << ": compared\n";
-    return success();
-  }
-
-private:
-  /// Appends the results, then the globals.
-  LogicalResult run(bool tile, std::vector<Tensor> &tensors) {
+  static FailureOr<Runner> create(ModuleOp module, bool tile,
+                                  ArrayRef<StringRef> entryPoints,
+                                  const Options &options) {
     cgmq::JitOptions jitOptions;
     jitOptions.tileContractions = tile;
-    double start = now();
-    auto session =
-        cgmq::JitSession::compile(module, {function.getName()}, jitOptions);
-    double compiled = now();
-    if (failed(session) ||
-        (options.tolerance == 0 && failed(fillGlobals(**session))))
+    auto session = cgmq::JitSession::compile(module, entryPoints, jitOptions);
+    if (failed(session))
       return failure();
+    Runner runner{module, std::move(*session)};
+    if (options.tolerance == 0 && failed(runner.fillGlobals()))
+      return failure();
+    return runner;
+  }
+
+  FailureOr<std::vector<Tensor>>
+  run(func::FuncOp function, std::vector<Tensor> &arguments, unsigned repeat) {
     std::vector<const void *> argumentPointers;
     for (Tensor &argument : arguments)
       argumentPointers.push_back(argument.data.data());
-    for (Type type : function.getResultTypes())
-      tensors.emplace_back(type);
+    std::vector<Tensor> results(function.getResultTypes().begin(),
+                                function.getResultTypes().end());
     std::vector<void *> resultPointers;
-    for (Tensor &result : tensors)
+    for (Tensor &result : results)
       resultPointers.push_back(result.data.data());
-    auto invoke = [&] {
-      return (*session)->invoke(function.getName(), argumentPointers,
-                                resultPointers);
-    };
-    if (failed(invoke()))
-      return failure();
+    std::vector<double> seconds;
+    for (unsigned index = 0; index < repeat + 1; ++index) {
+      double begin = now();
+      if (failed(session->invoke(function.getName(), argumentPointers,
+                                 resultPointers)))
+        return failure();
+      seconds.push_back(now() - begin);
+    }
+    if (repeat) {
+      std::sort(seconds.begin() + 1, seconds.end());
+      double median = seconds[1 + repeat / 2];
+      llvm::outs() << llvm::format(
+          "%-32s %8.3f ms %8.1f GOP/s\n", function.getName().str().c_str(),
+          median * 1e3, countOperations(function) / median * 1e-9);
+      llvm::outs().flush();
+    }
+    return results;
+  }
+
+  std::vector<Tensor> getGlobals() {
+    std::vector<Tensor> tensors;
     for (auto global : module.getOps<ml_program::GlobalOp>()) {
-      auto data = (*session)->getGlobal<float>(global.getSymName());
+      auto data = session->getGlobal<float>(global.getSymName());
       if (!data.empty())
         llvm::copy(
             data, tensors.emplace_back(global.getType()).getAs<float>().data());
     }
-    if (!options.repeat || !tile)
-      return success();
-
-    std::vector<double> seconds;
-    for (unsigned index = 0; index < options.repeat; ++index) {
-      double begin = now();
-      if (failed(invoke()))
-        return failure();
-      seconds.push_back(now() - begin);
-    }
-    llvm::sort(seconds);
-    double median = seconds[seconds.size() / 2];
-    llvm::outs() << llvm::format(
-        "%-28s %8.3f ms %8.1f GOP/s (compiled in %.0f ms)\n",
-        function.getName().str().c_str(), median * 1e3,
-        countOperations(function) / median * 1e-9, (compiled - start) * 1e3);
-    llvm::outs().flush();
-    return success();
+    return tensors;
   }
 
-  LogicalResult fillGlobals(cgmq::JitSession &session) {
+  LogicalResult fillGlobals() {
     std::mt19937 random(2);
     for (auto global : module.getOps<ml_program::GlobalOp>()) {
-      auto data = session.getGlobal<float>(global.getSymName());
-      Tensor tensor(global.getType());
+      auto data = session->getGlobal<float>(global.getSymName());
       if (data.empty())
         continue;
+      Tensor tensor(global.getType());
       if (failed(fill(tensor, -4, random)))
         return global.emitOpError()
                << "expects elements that the test can make";
@@ -225,10 +196,71 @@ private:
   }
 
   ModuleOp module;
-  func::FuncOp function;
-  const Options &options;
-  std::vector<Tensor> arguments;
+  std::unique_ptr<cgmq::JitSession> session;
 };
+
+LogicalResult compare(Operation *op, std::vector<Tensor> tiles,
+                      std::vector<Tensor> loops, double tolerance) {
+  for (auto [index, pair] : llvm::enumerate(llvm::zip_equal(tiles, loops))) {
+    auto &[tile, loop] = pair;
+    if (!areClose(tile, loop, tolerance))
+      return op->emitError()
+             << "gives different values as tiles and as loops for tensor "
+             << index << ", " << tile.type;
+  }
+  return success();
+}
+
+LogicalResult compareLowerings(ModuleOp module, StringRef only,
+                               const Options &options) {
+  SmallVector<func::FuncOp> functions;
+  SmallVector<StringRef> names;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.isPublic() && (only.empty() || function.getName() == only)) {
+      functions.push_back(function);
+      names.push_back(function.getName());
+    }
+  double start = now();
+  FailureOr<Runner> tiles =
+      Runner::create(module, /*tile=*/true, names, options);
+  if (failed(tiles))
+    return failure();
+  if (options.repeat)
+    llvm::outs() << llvm::format("compiled in %.0f ms\n",
+                                 (now() - start) * 1e3);
+  FailureOr<Runner> loops = failure();
+  if (!options.skipLoops) {
+    loops = Runner::create(module, /*tile=*/false, names, options);
+    if (failed(loops))
+      return failure();
+  }
+  LogicalResult result = success();
+  for (func::FuncOp function : functions) {
+    std::mt19937 random(1);
+    std::vector<Tensor> arguments;
+    for (Type type : function.getArgumentTypes())
+      if (failed(fill(arguments.emplace_back(type),
+                      options.tolerance == 0 ? -4 : 0, random)))
+        return function.emitOpError()
+               << "expects element types that the test can make, but got "
+               << type;
+    auto tiled = tiles->run(function, arguments, options.repeat);
+    if (failed(tiled))
+      return failure();
+    if (options.skipLoops)
+      continue;
+    auto looped = loops->run(function, arguments, 0);
+    if (failed(looped) ||
+        failed(compare(function, *tiled, *looped, options.tolerance)))
+      result = failure();
+  }
+  if (options.skipLoops || options.repeat)
+    return result;
+  if (failed(compare(module, tiles->getGlobals(), loops->getGlobals(),
+                     options.tolerance)))
+    return failure();
+  return result;
+}
 
 } // namespace
 
@@ -255,10 +287,6 @@ int main(int argc, char **argv) {
   auto module = parseSourceFile<ModuleOp>(input, ParserConfig(&context));
   if (!module)
     return 1;
-  Options options{tolerance, repeat, skipLoops};
-  bool failed = false;
-  for (auto function : module->getOps<func::FuncOp>())
-    if (function.isPublic() && (only.empty() || function.getName() == only))
-      failed |= mlir::failed(Comparison(*module, function, options).run());
-  return failed;
+  return failed(
+      compareLowerings(*module, only, {tolerance, repeat, skipLoops}));
 }
