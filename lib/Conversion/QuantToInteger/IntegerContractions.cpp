@@ -1,6 +1,5 @@
 //===- IntegerContractions.cpp - Contractions on codes -*- C++ -*-===//
 //
-//
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
