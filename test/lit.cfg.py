@@ -1,4 +1,5 @@
 import os
+import sys
 
 import lit.formats
 
@@ -14,4 +15,5 @@ path = [os.path.join(config.cgmq_obj_root, "bin"), config.llvm_tools_dir,
 config.environment["PATH"] = os.pathsep.join(path)
 config.substitutions.append(("%cgmq_plugin", os.path.join(config.cgmq_obj_root, "lib", "libCGMQPlugin.so")))
 config.substitutions.append(("%cgmq_src_root", config.cgmq_src_root))
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cgmq_obj_root", config.cgmq_obj_root))

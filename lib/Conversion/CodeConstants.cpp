@@ -47,7 +47,7 @@ ml_program::GlobalOp cgmq::buildConstantGlobal(SymbolTable &symbols,
 
 LogicalResult GlobalReplacements::finish() {
   // One walk for all of them.
-  auto uses = SymbolTable::getSymbolUses(symbols.getOp());
+  auto uses = SymbolTable::getSymbolUses(&symbols.getOp()->getRegion(0));
   if (!uses)
     return emitError(symbols.getOp()->getLoc())
            << "expects operations whose uses of symbols are known";

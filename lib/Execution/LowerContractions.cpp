@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "VectorAccess.h"
 #include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
 
@@ -89,8 +90,8 @@ public:
               const RegisterTile &tile, const LoopOrder &order,
               const std::optional<Initializer> &initializer)
       : builder(builder), loc(contraction.op->getLoc()),
-        contraction(contraction), tile(tile), order(order),
-        initializer(initializer) {}
+        access(builder, loc, tile.lanes), contraction(contraction), tile(tile),
+        order(order), initializer(initializer) {}
 
   void emit() {
     unsigned numDims = contraction.getNumDims();
@@ -103,10 +104,6 @@ public:
 private:
   /// The indices of the tile's rows: an offset for each dim.
   using Offsets = SmallVector<int64_t>;
-
-  Value getConstant(int64_t value) {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  }
 
   Type getElementType(unsigned operand) const {
     return getElementTypeOrSelf(contraction.op->getOperand(operand));
@@ -123,7 +120,7 @@ private:
     unsigned dim = order.dims[depth];
     int64_t extent = contraction.extents[dim];
     if (order.blockedDim == dim) {
-      auto loop = createLoop(getConstant(0), getConstant(extent), order.block);
+      auto loop = access.createLoop(0, extent, order.block);
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPoint(loop.getBody()->getTerminator());
       begin[dim] = loop.getInductionVar();
@@ -139,28 +136,21 @@ private:
     int64_t full = extent / step * step;
     inTile[dim] = step;
     if (full == step) {
-      begin[dim] = getConstant(0);
+      begin[dim] = access.getConstant(0);
       emitLoops(depth + 1);
     } else {
-      auto loop = createLoop(getConstant(0), getConstant(full), step);
+      auto loop = access.createLoop(0, full, step);
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPoint(loop.getBody()->getTerminator());
       begin[dim] = loop.getInductionVar();
       emitLoops(depth + 1);
     }
     if (full != extent) {
-      begin[dim] = getConstant(full);
+      begin[dim] = access.getConstant(full);
       inTile[dim] = extent - full;
       emitLoops(depth + 1);
     }
     inTile[dim] = 1;
-  }
-
-  scf::ForOp createLoop(Value from, Value to, int64_t step,
-                        ValueRange iterArgs = {}) {
-    auto loop =
-        scf::ForOp::create(builder, loc, from, to, getConstant(step), iterArgs);
-    return loop;
   }
 
   //===--- One tile -------------------------------------------------------===//
@@ -203,8 +193,8 @@ private:
       ++dim;
     if (dim == contraction.getNumDims())
       return emitStep(accumulators);
-    Value from = getConstant(0);
-    Value to = getConstant(contraction.extents[dim]);
+    Value from = access.getConstant(0);
+    Value to = access.getConstant(contraction.extents[dim]);
     Value block = begin[dim];
     if (order.blockedDim == dim) {
       from = block;
@@ -219,7 +209,8 @@ private:
           builder.getContext());
       to = affine::AffineMinOp::create(builder, loc, ends, block);
     }
-    auto loop = createLoop(from, to, 1, accumulators);
+    auto loop = scf::ForOp::create(builder, loc, from, to,
+                                   access.getConstant(1), accumulators);
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToEnd(loop.getBody());
@@ -247,9 +238,9 @@ private:
           key = key * size;
       Value &value = loaded[{operand, key}];
       if (!value)
-        value = isVector
-                    ? castInput(operand, loadVector(operand, row, vector))
-                    : broadcast(castInput(operand, loadScalar(operand, row)));
+        value = isVector ? castInput(operand, loadVector(operand, row, vector))
+                         : access.broadcast(
+                               castInput(operand, loadScalar(operand, row)));
       return value;
     };
     auto accumulator = accumulators.begin();
@@ -273,67 +264,20 @@ private:
   /// The indices of `map` at a row and vector of the tile.
   SmallVector<Value> getIndices(AffineMap map, const Offsets &row,
                                 size_t vector) {
-    SmallVector<OpFoldResult> operands(begin.begin(), begin.end());
-    SmallVector<AffineExpr> points;
-    for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim) {
-      int64_t offset = row[dim];
-      if (dim == tile.vectorDim)
-        offset += vector * tile.lanes;
-      points.push_back(builder.getAffineDimExpr(dim) + offset);
-    }
-    AffineMap shifted =
-        map.replaceDimsAndSymbols(points, {}, contraction.getNumDims(), 0);
-    SmallVector<Value> indices;
-    for (unsigned result = 0; result < map.getNumResults(); ++result)
-      indices.push_back(getValueOrCreateConstantIndexOp(
-          builder, loc,
-          affine::makeComposedFoldedAffineApply(
-              builder, loc, shifted.getSubMap({result}), operands)));
-    return indices;
-  }
-
-  VectorType getVectorType(Type element) const {
-    return VectorType::get({tile.lanes}, element);
-  }
-
-  /// The mask of a vector, null if all lanes are in use.
-  Value createMask(size_t vector) {
-    if (lanes[vector] == tile.lanes)
-      return {};
-    SmallVector<bool> bits(tile.lanes, false);
-    std::fill_n(bits.begin(), lanes[vector], true);
-    auto type = VectorType::get({tile.lanes}, builder.getI1Type());
-    return arith::ConstantOp::create(builder, loc, type,
-                                     DenseElementsAttr::get(type, bits));
-  }
-
-  Value loadVector(Value buffer, ValueRange indices, size_t vector) {
-    auto type =
-        getVectorType(cast<MemRefType>(buffer.getType()).getElementType());
-    Value mask = createMask(vector);
-    if (!mask)
-      return vector::LoadOp::create(builder, loc, type, buffer, indices);
-    Value zeros = arith::ConstantOp::create(builder, loc, type,
-                                            builder.getZeroAttr(type));
-    return vector::MaskedLoadOp::create(builder, loc, type, buffer, indices,
-                                        mask, zeros);
+    Offsets offsets = row;
+    offsets[tile.vectorDim] += vector * tile.lanes;
+    return access.getIndices(map, begin, offsets);
   }
 
   Value loadVector(unsigned operand, const Offsets &row, size_t vector) {
-    return loadVector(contraction.op->getOperand(operand),
-                      getIndices(contraction.maps[operand], row, vector),
-                      vector);
+    return access.load(contraction.op->getOperand(operand),
+                       getIndices(contraction.maps[operand], row, vector),
+                       lanes[vector]);
   }
 
   Value loadScalar(unsigned operand, const Offsets &row) {
-    return memref::LoadOp::create(
-        builder, loc, contraction.op->getOperand(operand),
-        getIndices(contraction.maps[operand], row, 0));
-  }
-
-  Value broadcast(Value scalar) {
-    return vector::BroadcastOp::create(builder, loc,
-                                       getVectorType(scalar.getType()), scalar);
+    return access.loadScalar(contraction.op->getOperand(operand),
+                             getIndices(contraction.maps[operand], row, 0));
   }
 
   /// The cast that the op's body applies to an input.
@@ -356,28 +300,24 @@ private:
   /// What the accumulators start with in place of the output.
   Value createInitialValue(const Offsets &row, size_t vector) {
     if (initializer->scalar)
-      return broadcast(initializer->scalar);
+      return access.broadcast(initializer->scalar);
     AffineMap map =
         initializer->map.compose(contraction.maps[Contraction::Out]);
     SmallVector<Value> indices = getIndices(map, row, vector);
     if (map.isFunctionOfDim(tile.vectorDim))
-      return loadVector(initializer->buffer, indices, vector);
-    return broadcast(
-        memref::LoadOp::create(builder, loc, initializer->buffer, indices));
+      return access.load(initializer->buffer, indices, lanes[vector]);
+    return access.broadcast(access.loadScalar(initializer->buffer, indices));
   }
 
   void storeVector(Value value, const Offsets &row, size_t vector) {
-    Value buffer = contraction.op->getOperand(Contraction::Out);
-    SmallVector<Value> indices =
-        getIndices(contraction.maps[Contraction::Out], row, vector);
-    if (Value mask = createMask(vector))
-      vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
-    else
-      vector::StoreOp::create(builder, loc, value, buffer, indices);
+    access.store(value, contraction.op->getOperand(Contraction::Out),
+                 getIndices(contraction.maps[Contraction::Out], row, vector),
+                 lanes[vector]);
   }
 
   OpBuilder &builder;
   Location loc;
+  VectorAccess access;
   const Contraction &contraction;
   const RegisterTile &tile;
   const LoopOrder &order;
@@ -390,15 +330,9 @@ private:
   SmallVector<int64_t> lanes;
 };
 
-/// True if the last dim of a buffer is contiguous.
-bool hasUnitStride(Value buffer) {
-  auto type = dyn_cast<MemRefType>(buffer.getType());
-  return type && type.isLastDimUnitStride();
-}
-
 void lower(linalg::LinalgOp op, const VectorUnit &unit, IRRewriter &rewriter) {
   FailureOr<Contraction> contraction = Contraction::match(op);
-  if (failed(contraction) || !llvm::all_of(op->getOperands(), hasUnitStride))
+  if (failed(contraction) || !llvm::all_of(op->getOperands(), hasVectorLayout))
     return;
   FailureOr<RegisterTile> tile = chooseTile(*contraction, unit);
   if (failed(tile))
@@ -411,7 +345,7 @@ void lower(linalg::LinalgOp op, const VectorUnit &unit, IRRewriter &rewriter) {
   if (initializer && initializer->buffer) {
     AffineMap map =
         initializer->map.compose(contraction->maps[Contraction::Out]);
-    if (!hasUnitStride(initializer->buffer) ||
+    if (!hasVectorLayout(initializer->buffer) ||
         (map.isFunctionOfDim(tile->vectorDim) &&
          !map.getResults().back().isFunctionOfDim(tile->vectorDim)))
       initializer.reset();

@@ -43,7 +43,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   addTosaToLinalg(manager);
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  manager.addPass(createLinalgElementwiseOpFusionPass());
+  manager.nest<func::FuncOp>().addPass(createFuseElementwisePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createGlobalsToArgumentsPass());
@@ -73,6 +73,10 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
     function.addPass(createLowerContractionsPass(lower));
+    function.addPass(createLowerTransposesPass());
+    LowerElementwisePassOptions elementwise;
+    elementwise.vectorBits = options.vectorBits;
+    function.addPass(createLowerElementwisePass(elementwise));
   }
   function.addPass(createPlanBuffersPass());
 }
@@ -82,7 +86,9 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   bufferization::buildBufferDeallocationPipeline(
       manager, bufferization::BufferDeallocationPipelineOptions());
   manager.addPass(createConvertBufferizationToMemRefPass());
-  manager.nest<func::FuncOp>().addPass(createConvertLinalgToLoopsPass());
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createLowerStridedCopiesPass());
+  function.addPass(createConvertLinalgToLoopsPass());
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
@@ -94,9 +100,9 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  ConvertFuncToLLVMPassOptions function;
-  function.useBarePtrCallConv = true;
-  manager.addPass(createConvertFuncToLLVMPass(function));
+  ConvertFuncToLLVMPassOptions convention;
+  convention.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(convention));
   manager.addPass(createConvertControlFlowToLLVMPass());
   manager.addPass(createArithToLLVMConversionPass());
   manager.addPass(createConvertIndexToLLVMPass());

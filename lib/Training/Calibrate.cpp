@@ -191,6 +191,17 @@ LogicalResult Calibrate::setRanges() {
     FailureOr<GateValue> gate = readGate(quantize, symbolTables);
     if (failed(gate))
       return failure();
+    if (!type.isSigned() && sample.getMinimum() < 0.0f) {
+      InFlightDiagnostic diag = quantize.emitOpError()
+                                << "expects values that are not negative for "
+                                   "unsigned codes, but got "
+                                << sample.getMinimum();
+      diag.attachNote(quantize.getInput().getLoc())
+          << "where this is an argument with '"
+          << CGMQDialect::kNonnegativeAttrName
+          << "', take the attribute away and insert gates again";
+      return diag;
+    }
     SmallVector<float> ranges;
     if (sample.getMaxMagnitude() > 0.0f) {
       for (int64_t width : type.getWidths())
@@ -198,8 +209,9 @@ LogicalResult Calibrate::setRanges() {
     } else if (getLoadedGlobal(quantize.getInput())) {
       continue;
     } else {
-      InFlightDiagnostic diag = quantize.emitWarning()
-                                << "sees nothing but zeros; its range is set to " << kTinyRange;
+      InFlightDiagnostic diag =
+          quantize.emitWarning()
+          << "sees nothing but zeros; its range is set to " << kTinyRange;
       diag.attachNote() << "is the activation dead, or the sample too small?";
       ranges.assign(type.getWidths().size(), kTinyRange);
     }

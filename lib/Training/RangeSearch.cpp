@@ -10,7 +10,9 @@
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Support/Random.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -24,6 +26,7 @@ bool ValueSample::add(ArrayRef<float> values, int64_t numDrawn) {
     if (!std::isfinite(value))
       return false;
     maxMagnitude = std::max(maxMagnitude, std::fabs(value));
+    minimum = std::min(minimum, value);
   }
   if (static_cast<int64_t>(values.size()) <= numDrawn) {
     drawn.insert(drawn.end(), values.begin(), values.end());

@@ -317,7 +317,13 @@ void GateInserter::insert() {
 
 namespace {
 struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
-  using InsertGatesPassBase::InsertGatesPassBase;
+  InsertGates() = default;
+  /// Options given in C++ have no way to say "the default": no widths are all.
+  InsertGates(InsertGatesPassOptions options)
+      : InsertGatesPassBase(std::move(options)) {
+    if (widths.empty())
+      widths = GatedType::getDefaultWidths();
+  }
 
   void runOnOperation() override {
     if (failed(run()))

@@ -26,7 +26,7 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
 using namespace mlir;
@@ -38,7 +38,8 @@ using Buffer = std::vector<uint64_t>;
 
 size_t sizeInBytes(Type type) {
   auto shaped = cast<ShapedType>(type);
-  return shaped.getNumElements() * shaped.getElementTypeBitWidth() / 8;
+  return shaped.getNumElements() *
+         llvm::divideCeil(shaped.getElementTypeBitWidth(), 8);
 }
 
 Buffer allocate(Type type) { return Buffer(sizeInBytes(type) / 8 + 1); }
@@ -57,6 +58,8 @@ LogicalResult fill(void *data, Type type, std::mt19937 &random) {
     fill<float>(data, size, random);
   else if (element.isF64())
     fill<double>(data, size, random);
+  else if (element.isInteger(1))
+    std::fill_n(static_cast<char *>(data), size, 1);
   else if (element.isInteger(8))
     fill<int8_t>(data, size, random);
   else if (element.isInteger(16))
@@ -84,6 +87,9 @@ double countOperations(func::FuncOp function) {
   });
   return count;
 }
+
+/// Seconds of the processor.
+double now() { return double(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Run {
   std::vector<Buffer> results;
@@ -146,10 +152,10 @@ int main(int argc, char **argv) {
         continue;
       cgmq::JitOptions options;
       options.tileContractions = tile;
-      auto start = std::chrono::steady_clock::now();
+      auto start = now();
       auto session =
           cgmq::JitSession::compile(*module, {function.getName()}, options);
-      auto compiled = std::chrono::steady_clock::now();
+      auto compiled = now();
       if (failed(session) || failed(fillGlobals(**session, *module)))
         return 1;
       Run &run = runs.emplace_back();
@@ -169,21 +175,18 @@ int main(int argc, char **argv) {
         continue;
       std::vector<double> seconds;
       for (unsigned index = 0; index < repeat; ++index) {
-        auto begin = std::chrono::steady_clock::now();
+        auto begin = now();
         if (failed((*session)->invoke(function.getName(), argumentPointers,
                                       resultPointers)))
           return 1;
-        seconds.push_back(std::chrono::duration<double>(
-                              std::chrono::steady_clock::now() - begin)
-                              .count());
+        seconds.push_back(now() - begin);
       }
       llvm::sort(seconds);
       double median = seconds[seconds.size() / 2];
       llvm::outs() << llvm::format(
           "%-24s %8.3f ms %8.1f GOP/s (compiled in %.0f ms)\n",
           function.getName().str().c_str(), median * 1e3,
-          countOperations(function) / median * 1e-9,
-          std::chrono::duration<double>(compiled - start).count() * 1e3);
+          countOperations(function) / median * 1e-9, (compiled - start) * 1e3);
       llvm::outs().flush();
     }
     if (runs.size() == 2 && (runs[0].results != runs[1].results ||

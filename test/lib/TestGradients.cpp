@@ -84,13 +84,15 @@ LogicalResult TestGradientsPass::check(func::FuncOp tested) {
   // Arguments, cotangents of the results, results and gradients.
   uint64_t seed = 0;
   std::vector<Buffer> arguments, results;
-  for (Type type : product->getArgumentTypes()) {
+  for (auto [index, type] : llvm::enumerate(product->getArgumentTypes())) {
     Buffer &buffer = arguments.emplace_back(type);
     ++seed;
-    if (buffer.isFloat())
-      fillDistinct(buffer.floats(), low, high, seed);
-    else
+    if (!buffer.isFloat())
       buffer.fillBits(seed);
+    else if (index < primal.getNumArguments())
+      fillDistinct(buffer.floats(), low, high, seed);
+    else // not symmetric, so that a single cotangent is not zero
+      fillDistinct(buffer.floats(), -1.0, 1.5, seed);
   }
   for (Type type : product->getResultTypes())
     results.emplace_back(type);

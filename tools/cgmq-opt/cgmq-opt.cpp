@@ -7,10 +7,12 @@
 
 #include "cgmq/InitAll.h"
 
+#include "mlir/IR/MLIRContext.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -39,11 +41,21 @@ static llvm::LogicalResult runInto(llvm::StringRef output, int argc,
     return llvm::failure();
   if (std::error_code error = llvm::sys::fs::rename(temporary, output)) {
     llvm::sys::fs::remove(temporary);
-    llvm::WithColor::error() << "cannot write '" << output
-                             << "': " << error.message() << "\n";
+    llvm::WithColor::error()
+        << "cannot write '" << output << "': " << error.message() << "\n";
     return llvm::failure();
   }
   return llvm::success();
+}
+
+/// Errors about a function would print all of it; the place in the file says
+/// as much. `--mlir-print-op-on-diagnostic` brings the operation back.
+static void shortenDiagnostics() {
+  mlir::registerMLIRContextCLOptions();
+  auto &options = llvm::cl::getRegisteredOptions();
+  auto option = options.find("mlir-print-op-on-diagnostic");
+  if (option != options.end())
+    static_cast<llvm::cl::opt<bool> *>(option->second)->setInitialValue(false);
 }
 
 int main(int argc, char **argv) {
@@ -57,6 +69,7 @@ int main(int argc, char **argv) {
 #ifdef CGMQ_INCLUDE_TESTS
   mlir::cgmq::test::registerTestPasses();
 #endif
+  shortenDiagnostics();
   auto [input, output] = mlir::registerAndParseCLIOptions(
       argc, argv, "cgmq: quantization under a budget\n", registry);
   return mlir::asMainReturnCode(runInto(output, argc, argv, input, registry));

@@ -69,6 +69,36 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
+  let summary = "Fuse elementwise linalg ops into their only consumer";
+  let description = [{
+    Upstream's fusion of linalg ops on tensors, for a producer with one use.
+    Contractions (see `cgmq-lay-out-contractions`) take in no producer: they
+    would evaluate it once for each multiplication, and would no longer be
+    multiplications and additions alone.
+  }];
+  let dependentDialects = ["affine::AffineDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
+def LowerStridedCopiesPass
+    : Pass<"cgmq-lower-strided-copies", "func::FuncOp"> {
+  let summary = "Lower copies of parts of buffers to linalg";
+  let description = [{
+    A `memref.copy` of which one side is not contiguous (a slice, the inside of
+    a padded tensor) becomes a `linalg.generic`, and so a loop; on its way to
+    LLVM it would else become a call to a library that a program on its own does
+    not have. Contiguous copies stay.
+
+    Example:
+
+    ```mlir
+    memref.copy %slice, %to : memref<4x3xf32, strided<[8, 1]>> to memref<4x3xf32>
+    ```
+  }];
+  let dependentDialects = ["linalg::LinalgDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
@@ -106,6 +136,43 @@ def LowerContractionsPass
     that differs from that of the plain loops; integers are exact.
 
     Any other op stays for `convert-linalg-to-loops`.
+  }];
+  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
+                        "Width of the machine's vectors in bits, a power of "
+                        "two from 128">];
+  let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
+                           "memref::MemRefDialect", "scf::SCFDialect",
+                           "vector::VectorDialect"];
+}
+
+def LowerTransposesPass : Pass<"cgmq-lower-transposes", "func::FuncOp"> {
+  let summary = "Lower linalg.transpose on buffers to transposes in registers";
+  let description = [{
+    A `linalg.transpose` of 32-bit elements that moves the last dim becomes
+    loops over squares of 16 x 16 elements, each read and written in whole
+    vectors. Extents that 16 does not divide end in masked vectors. Other
+    transposes stay for `cgmq-lower-elementwise` and `convert-linalg-to-loops`.
+  }];
+  let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
+                           "memref::MemRefDialect", "scf::SCFDialect",
+                           "ub::UBDialect", "vector::VectorDialect"];
+}
+
+def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
+  let summary = "Lower elementwise ops and reductions on buffers to vectors";
+  let description = [{
+    For each linalg op on memrefs of static shape whose body means the same for
+    each lane of a vector: loops that are contiguous in all operands are merged,
+    vectors run along one that is contiguous in each operand that depends on it,
+    and results of reductions stay in registers. Extents that vectors do not
+    divide end in masked vectors.
+
+    Where vectors run along a reduction, lanes hold partial results; sums and
+    products of floats are only split so if they carry `fastmath<reassoc>`.
+
+    Ops stay for `convert-linalg-to-loops` if no loop is contiguous in all
+    operands, if they divide integers (which traps in lanes that are not in use)
+    or have elements of less than a byte.
   }];
   let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
                         "Width of the machine's vectors in bits, a power of "

@@ -156,7 +156,8 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
     magnitude down to 1/29 of it, 2^(1/8) apart, on at most 32,768 values that
     the seed draws.
 
-    Values that are not finite are an error. An activation that is zero all
+    Values that are not finite are an error, and so are negative ones where
+    codes are unsigned. An activation that is zero all
     over the sample gets a tiny positive range, and a warning; a parameter that
     is all zero (a bias before training) keeps its range.
 

@@ -14,8 +14,8 @@
 
 namespace mlir::cgmq {
 
-/// What a quantizer sees: the greatest magnitude of all values, and some of the
-/// values, drawn by a seed.
+/// What a quantizer sees: the greatest magnitude and the minimum (at most zero)
+/// of all values, and some of the values, drawn by a seed.
 class ValueSample {
 public:
   ValueSample(uint64_t seed) : seed(seed) {}
@@ -25,6 +25,7 @@ public:
   bool add(ArrayRef<float> values, int64_t numDrawn);
 
   float getMaxMagnitude() const { return maxMagnitude; }
+  float getMinimum() const { return minimum; }
 
   /// The range whose grid of `width` bits leaves the least mean squared error;
   /// the greatest magnitude at 32 bits.
@@ -33,7 +34,7 @@ public:
 private:
   uint64_t seed;
   uint64_t numDraws = 0;
-  float maxMagnitude = 0.0f;
+  float maxMagnitude = 0.0f, minimum = 0.0f;
   std::vector<float> drawn;
 };
 

@@ -255,9 +255,10 @@ def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
     an operation without one is an error, and so is control flow. Adds
     `@<function>_vjp`, which takes what the function takes and then a cotangent
     for each float result, and gives the results and then the cotangents of what
-    `wrt` names: the reverse sweep stands after the copied body. The function
-    itself stays as it is, and nothing is simplified: canonicalization and CSE
-    remove what the rules build twice.
+    `wrt` names: the reverse sweep stands after the copied body, without the
+    `cgmq.budget` of the function. The function itself stays as it is, and
+    nothing is simplified: canonicalization and CSE remove what the rules build
+    twice.
 
     Parameters are the mutable globals of float elements that the function
     loads, in the order of their first loads; cotangents of several loads of one

@@ -18,21 +18,41 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Whether two scalars are the same step: one value, or products of the same
-/// two values.
+/// The number that a constant step is.
+static std::optional<float> getConstantStep(Value step) {
+  FloatAttr attr;
+  if (matchPattern(step, m_Constant(&attr)))
+    return attr.getValue().convertToFloat();
+  return std::nullopt;
+}
+
+static bool isSameStep(Value a, Value b);
+
+/// Whether `step` is the product of two others, as `cgmq.align` takes it, or as
+/// a frozen bias has it in its type.
+static bool isProduct(Value step, Value lhs, Value rhs) {
+  if (auto product = step.getDefiningOp<arith::MulFOp>())
+    return (isSameStep(product.getLhs(), lhs) &&
+            isSameStep(product.getRhs(), rhs)) ||
+           (isSameStep(product.getLhs(), rhs) &&
+            isSameStep(product.getRhs(), lhs));
+  std::optional<float> number = getConstantStep(step);
+  std::optional<float> left = getConstantStep(lhs);
+  std::optional<float> right = getConstantStep(rhs);
+  return number && left && right && *number == *left * *right;
+}
+
+/// Whether two scalars are the same step: one value or number, or products of
+/// the same two.
 static bool isSameStep(Value a, Value b) {
   if (a == b)
     return true;
-  auto productA = a.getDefiningOp<arith::MulFOp>();
-  auto productB = b.getDefiningOp<arith::MulFOp>();
-  if (!productA || !productB)
-    return false;
-  auto match = [&](Value lhs, Value rhs) {
-    return isSameStep(productA.getLhs(), lhs) &&
-           isSameStep(productA.getRhs(), rhs);
-  };
-  return match(productB.getLhs(), productB.getRhs()) ||
-         match(productB.getRhs(), productB.getLhs());
+  if (auto product = b.getDefiningOp<arith::MulFOp>())
+    return isProduct(a, product.getLhs(), product.getRhs());
+  if (auto product = a.getDefiningOp<arith::MulFOp>())
+    return isProduct(b, product.getLhs(), product.getRhs());
+  std::optional<float> number = getConstantStep(a);
+  return number && number == getConstantStep(b);
 }
 
 /// The product of two steps, in the order in which `cgmq.align` takes it.
@@ -97,16 +117,17 @@ struct SinkBelowConv2D : OpRewritePattern<tosa::Conv2DOp> {
     auto weight = op.getWeight().getDefiningOp<ScaleOp>();
     if (!input || !weight)
       return rewriter.notifyMatchFailure(op, "the factors are not scaled");
-    Value step =
-        multiplySteps(rewriter, op.getLoc(), input.getStep(), weight.getStep());
     Value bias = op.getBias();
     if (!matchPattern(bias, m_AnyZeroFloat())) {
       auto scaledBias = bias.getDefiningOp<ScaleOp>();
-      if (!scaledBias || !isSameStep(scaledBias.getStep(), step))
+      if (!scaledBias ||
+          !isProduct(scaledBias.getStep(), input.getStep(), weight.getStep()))
         return rewriter.notifyMatchFailure(
             op, "the bias does not count the accumulator's steps");
       bias = scaledBias.getCodes();
     }
+    Value step =
+        multiplySteps(rewriter, op.getLoc(), input.getStep(), weight.getStep());
     Value sum = cloneWith(rewriter, op,
                           {input.getCodes(), weight.getCodes(), bias,
                            op.getInputZp(), op.getWeightZp()});

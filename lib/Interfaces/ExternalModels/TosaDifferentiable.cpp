@@ -14,10 +14,7 @@
 #include "TosaWindowRules.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::cgmq;

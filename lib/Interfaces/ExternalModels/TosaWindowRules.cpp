@@ -15,9 +15,10 @@
 #include "AdjointUtils.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::cgmq;

@@ -95,6 +95,25 @@ func.func @overflow(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
 !q = !cgmq.gated<unsigned, [8], f32>
 ml_program.global private mutable @range(dense<1.0> : tensor<f32>) : tensor<f32>
 
+// What has no sign is not negative: a network that is fed normalized samples
+// must not say so.
+func.func @negative(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
+  %gate = arith.constant dense<2.5> : tensor<f32>
+  %range = ml_program.global_load @range : tensor<f32>
+  %half = "tosa.const"() <{values = dense<0.5> : tensor<1x2xf32>}> : () -> tensor<1x2xf32>
+  // expected-note @+1 {{where this is an argument with 'cgmq.nonnegative', take the attribute away and insert gates again}}
+  %less = tosa.sub %x, %half : (tensor<?x2xf32>, tensor<1x2xf32>) -> tensor<?x2xf32>
+  // expected-error @+1 {{expects values that are not negative for unsigned codes, but got -5.0}}
+  %q = cgmq.quantize %less, %range, %gate : tensor<?x2xf32>, tensor<f32>, tensor<f32> -> tensor<?x2x!q>
+  %y = cgmq.dequantize %q : tensor<?x2x!q> -> tensor<?x2xf32>
+  return %y : tensor<?x2xf32>
+}
+
+// -----
+
+!q = !cgmq.gated<unsigned, [8], f32>
+ml_program.global private mutable @range(dense<1.0> : tensor<f32>) : tensor<f32>
+
 // A dead activation is no error, but worth a word.
 func.func @dead(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
   %gate = arith.constant dense<2.5> : tensor<f32>

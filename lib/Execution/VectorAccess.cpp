@@ -1,0 +1,91 @@
+//===- VectorAccess.cpp - Vectors in buffers -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "VectorAccess.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+bool cgmq::hasVectorLayout(Value buffer) {
+  auto type = dyn_cast<MemRefType>(buffer.getType());
+  return type && type.getElementType().isIntOrFloat() &&
+         type.getElementTypeBitWidth() % 8 == 0 &&
+         (type.getRank() == 0 || type.isLastDimUnitStride());
+}
+
+Value VectorAccess::getConstant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+scf::ForOp VectorAccess::createLoop(int64_t from, int64_t to, int64_t step,
+                                    ValueRange iterArgs) {
+  return scf::ForOp::create(builder, loc, getConstant(from), getConstant(to),
+                            getConstant(step), iterArgs);
+}
+
+SmallVector<Value> VectorAccess::getIndices(AffineMap map,
+                                            ArrayRef<Value> begin,
+                                            ArrayRef<int64_t> offsets) {
+  SmallVector<OpFoldResult> operands(begin.begin(), begin.end());
+  SmallVector<AffineExpr> points;
+  for (auto [dim, offset] : llvm::enumerate(offsets))
+    points.push_back(builder.getAffineDimExpr(dim) + offset);
+  AffineMap shifted =
+      map.replaceDimsAndSymbols(points, {}, map.getNumDims(), 0);
+  SmallVector<Value> indices;
+  for (unsigned result = 0; result < map.getNumResults(); ++result)
+    indices.push_back(getValueOrCreateConstantIndexOp(
+        builder, loc,
+        affine::makeComposedFoldedAffineApply(
+            builder, loc, shifted.getSubMap({result}), operands)));
+  return indices;
+}
+
+Value VectorAccess::createMask(int64_t used) {
+  if (used == lanes)
+    return {};
+  SmallVector<bool> bits(lanes, false);
+  std::fill_n(bits.begin(), used, true);
+  VectorType type = getVectorType(builder.getI1Type());
+  return arith::ConstantOp::create(builder, loc, type,
+                                   DenseElementsAttr::get(type, bits));
+}
+
+Value VectorAccess::load(Value buffer, ValueRange indices, int64_t used) {
+  VectorType type =
+      getVectorType(cast<MemRefType>(buffer.getType()).getElementType());
+  Value mask = createMask(used);
+  if (!mask)
+    return vector::LoadOp::create(builder, loc, type, buffer, indices);
+  Value zeros =
+      arith::ConstantOp::create(builder, loc, type, builder.getZeroAttr(type));
+  return vector::MaskedLoadOp::create(builder, loc, type, buffer, indices, mask,
+                                      zeros);
+}
+
+void VectorAccess::store(Value value, Value buffer, ValueRange indices,
+                         int64_t used) {
+  if (Value mask = createMask(used))
+    vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
+  else
+    vector::StoreOp::create(builder, loc, value, buffer, indices);
+}
+
+Value VectorAccess::loadScalar(Value buffer, ValueRange indices) {
+  return memref::LoadOp::create(builder, loc, buffer, indices);
+}
+
+Value VectorAccess::broadcast(Value scalar) {
+  return vector::BroadcastOp::create(builder, loc,
+                                     getVectorType(scalar.getType()), scalar);
+}

@@ -1,0 +1,56 @@
+//===- VectorAccess.h - Vectors in buffers -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_LIB_EXECUTION_VECTORACCESS_H
+#define CGMQ_LIB_EXECUTION_VECTORACCESS_H
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/Builders.h"
+
+namespace mlir::cgmq {
+
+/// True if the elements of a memref are bytes that a vector load can read, and
+/// its last dim is contiguous.
+bool hasVectorLayout(Value buffer);
+
+/// Builds what loops of vectors consist of.
+class VectorAccess {
+public:
+  VectorAccess(OpBuilder &builder, Location loc, int64_t lanes)
+      : builder(builder), loc(loc), lanes(lanes) {}
+
+  Value getConstant(int64_t value);
+  scf::ForOp createLoop(int64_t from, int64_t to, int64_t step,
+                        ValueRange iterArgs = {});
+
+  VectorType getVectorType(Type element) const {
+    return VectorType::get({lanes}, element);
+  }
+
+  /// The results of `map` at `begin`, plus an offset, for each dim.
+  SmallVector<Value> getIndices(AffineMap map, ArrayRef<Value> begin,
+                                ArrayRef<int64_t> offsets);
+
+  /// A vector whose first `used` lanes are true; null if all are.
+  Value createMask(int64_t used);
+
+  /// Loads and stores the first `used` lanes; a load gives zero elsewhere.
+  Value load(Value buffer, ValueRange indices, int64_t used);
+  void store(Value value, Value buffer, ValueRange indices, int64_t used);
+
+  Value loadScalar(Value buffer, ValueRange indices);
+  Value broadcast(Value scalar);
+
+  OpBuilder &builder;
+  Location loc;
+  int64_t lanes;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_LIB_EXECUTION_VECTORACCESS_H
