@@ -98,6 +98,11 @@ static FailureOr<SmallVector<Shape>> inferShapes(Operation *op) {
     }
     return SmallVector<Shape>{shape};
   }
+  if (auto pad = dyn_cast<tensor::PadOp>(op))
+    return one(Shape(tensor::PadOp::inferResultType(pad.getSourceType(),
+                                                    pad.getStaticLow(),
+                                                    pad.getStaticHigh())
+                         .getShape()));
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
     return one(resolveExtent(collapse.getResultType().getShape(),
                              collapse.getSrcType()));

@@ -186,12 +186,12 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     Example, `--cgmq-report="table-file=-"` of LeNet-5 with every width 4:
 
     ```
-    layer                   MACs  bits       BOPs   share
-    conv1.weight          460800   4x4    7372800  10.80%
-    conv2.weight         3276800   4x4   52428800  76.79%
-    fc1.weight            524288   4x4    8388608  12.29%
-    fc2.weight              5120   4x4      81920   0.12%
-    lenet5               4267008         68272128  RBOP 1.5625%
+    layer                    MACs   bits           BOPs    share
+    conv1.weight           460800    4x4        7372800   10.80%
+    conv2.weight          3276800    4x4       52428800   76.79%
+    fc1.weight             524288    4x4        8388608   12.29%
+    fc2.weight               5120    4x4          81920    0.12%
+    lenet5                4267008              68272128  RBOP 1.5625%
     ```
   }];
   let options = [

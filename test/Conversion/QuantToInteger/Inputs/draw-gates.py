@@ -27,7 +27,7 @@ def value(match):
     if kind == "gate":
         number = gates[draw.choice(widths)]
     else:
-        number = ranges.get(name, 0.2) * draw.uniform(0.7, 1.1)
+        number = ranges.get(name, 2.0 if ".act" in name else 0.2) * draw.uniform(0.7, 1.1)
     return f"@{name}.{kind}(dense<{number:.9e}>"
 
 

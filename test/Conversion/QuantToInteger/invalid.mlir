@@ -1,0 +1,154 @@
+// RUN: cgmq-opt %s --cgmq-lower-to-integer -split-input-file -verify-diagnostics
+
+// Nothing is frozen.
+// expected-error @+2 {{expects a function with quantized tensors, but got none}}
+// expected-note @+1 {{cgmq-freeze makes them}}
+module {
+  func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+    return %x : tensor<4xf32>
+  }
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// A factor at 32 bits.
+// expected-note @+1 {{the value is defined here; allow widths of at most 16 bits for it}}
+func.func @wide(%a: tensor<1x?x3xf32>, %b: tensor<1x3x2xf32>) -> tensor<1x?x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %bq = quant.qcast %b : tensor<1x3x2xf32> to tensor<1x3x2x!q>
+  %bd = quant.dcast %bq : tensor<1x3x2x!q> to tensor<1x3x2xf32>
+  // expected-error @+1 {{expects operands on integers, but got a value that stays float}}
+  %y = tosa.matmul %a, %bd, %zero, %zero : (tensor<1x?x3xf32>, tensor<1x3x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  return %y : tensor<1x?x2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// An operation whose result is not codes or sums of products of them.
+func.func @average(%x: tensor<?x2x2x1xf32>) -> tensor<?x1x1x1xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %q = quant.qcast %x : tensor<?x2x2x1xf32> to tensor<?x2x2x1x!q>
+  %d = quant.dcast %q : tensor<?x2x2x1x!q> to tensor<?x2x2x1xf32>
+  // expected-error @+2 {{cannot be carried on integers}}
+  // expected-note @+1 {{contractions, biases, rectifiers, max-pooling and the movement of elements can}}
+  %y = tosa.avg_pool2d %d, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x2x2x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x1x1x1xf32>
+  return %y : tensor<?x1x1x1xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// Bounds that are no rectifier's.
+func.func @bounds(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  // expected-error @+2 {{expects to clamp at zero alone on integers}}
+  // expected-note @+1 {{a quantizer's range takes the place of other bounds}}
+  %y = tosa.clamp %d {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+!b = !quant.uniform<i32<-2147483647:2147483647>:f32, 0.5>
+ml_program.global private @b(dense<1> : tensor<1x1x2xi32>) : tensor<1x1x2xi32>
+
+// A bias of another step than 0.25 * 0.25.
+func.func @bias(%a: tensor<1x?x3xf32>, %c: tensor<1x3x2xf32>) -> tensor<1x?x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %aq = quant.qcast %a : tensor<1x?x3xf32> to tensor<1x?x3x!q>
+  %ad = quant.dcast %aq : tensor<1x?x3x!q> to tensor<1x?x3xf32>
+  %cq = quant.qcast %c : tensor<1x3x2xf32> to tensor<1x3x2x!q>
+  %cd = quant.dcast %cq : tensor<1x3x2x!q> to tensor<1x3x2xf32>
+  %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x?x3xf32>, tensor<1x3x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  %bc = ml_program.global_load_const @b : tensor<1x1x2xi32>
+  %bq = quant.scast %bc : tensor<1x1x2xi32> to tensor<1x1x2x!b>
+  // expected-note @+1 {{cgmq.align puts it there}}
+  %bd = quant.dcast %bq : tensor<1x1x2x!b> to tensor<1x1x2xf32>
+  // expected-error @+1 {{expects a bias on the grid of its accumulators, but got one of another step}}
+  %y = tosa.add %p, %bd : (tensor<1x?x2xf32>, tensor<1x1x2xf32>) -> tensor<1x?x2xf32>
+  return %y : tensor<1x?x2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+ml_program.global private @b(dense<0.1> : tensor<1x1x2xf32>) : tensor<1x1x2xf32>
+
+// A float bias off the grid: 0.1 is 1.6 steps of 0.0625.
+func.func @float_bias(%a: tensor<1x?x3xf32>, %c: tensor<1x3x2xf32>) -> tensor<1x?x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %aq = quant.qcast %a : tensor<1x?x3xf32> to tensor<1x?x3x!q>
+  %ad = quant.dcast %aq : tensor<1x?x3x!q> to tensor<1x?x3xf32>
+  %cq = quant.qcast %c : tensor<1x3x2xf32> to tensor<1x3x2x!q>
+  %cd = quant.dcast %cq : tensor<1x3x2x!q> to tensor<1x3x2xf32>
+  %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x?x3xf32>, tensor<1x3x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  // expected-note @+1 {{cgmq.align puts it there}}
+  %b = ml_program.global_load_const @b : tensor<1x1x2xf32>
+  // expected-error @+1 {{expects a bias on the grid of its accumulators, but got 1.000000e-01 for a step of 6.250000e-02}}
+  %y = tosa.add %p, %b : (tensor<1x?x2xf32>, tensor<1x1x2xf32>) -> tensor<1x?x2xf32>
+  return %y : tensor<1x?x2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// Accumulators are no factors.
+func.func @chain(%a: tensor<1x?x2xf32>, %c: tensor<1x2x2xf32>) -> tensor<1x?x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %aq = quant.qcast %a : tensor<1x?x2xf32> to tensor<1x?x2x!q>
+  %ad = quant.dcast %aq : tensor<1x?x2x!q> to tensor<1x?x2xf32>
+  %cq = quant.qcast %c : tensor<1x2x2xf32> to tensor<1x2x2x!q>
+  %cd = quant.dcast %cq : tensor<1x2x2x!q> to tensor<1x2x2xf32>
+  // expected-note @+1 {{quantize this value}}
+  %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x?x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  // expected-error @+1 {{expects quantized factors, but got the accumulators of another contraction}}
+  %y = tosa.matmul %p, %cd, %zero, %zero : (tensor<1x?x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  return %y : tensor<1x?x2xf32>
+}
+
+// -----
+
+// A zero point shifts codes, which the method does not do.
+func.func @zero_point(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expects a !quant.uniform type of f32 and at most 16 bits with one scale and no zero point}}
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!quant.uniform<i8:f32, 0.5:3>>
+  %d = quant.dcast %q : tensor<4x!quant.uniform<i8:f32, 0.5:3>> to tensor<4xf32>
+  return %d : tensor<4xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+!r = !quant.uniform<i4<-7:7>:f32, 0.5>
+
+// Addends that count different steps.
+func.func @addends(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %r = quant.qcast %x : tensor<4xf32> to tensor<4x!r>
+  %a = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  %b = quant.dcast %r : tensor<4x!r> to tensor<4xf32>
+  // expected-error @+1 {{expects addends of one step, but got 2.500000e-01 and 5.000000e-01}}
+  %y = tosa.add %a, %b : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %a = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  return %a : tensor<4xf32>
+}
+// The new function's name is taken.
+// expected-error @+1 {{expects the name 'f_integer' to be free for the integer function}}
+func.func private @f_integer()
