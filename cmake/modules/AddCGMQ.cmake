@@ -1,5 +1,21 @@
 # Small wrappers, so that each CMakeLists.txt names its files and nothing else.
 
+# Upstream's headers take most of the time of a compilation, so they are parsed
+# once for all components.
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/CGMQPrecompiled.cpp "")
+add_library(CGMQPrecompiled OBJECT ${CMAKE_CURRENT_BINARY_DIR}/CGMQPrecompiled.cpp)
+target_precompile_headers(CGMQPrecompiled PRIVATE
+  <mlir/Dialect/Arith/IR/Arith.h>
+  <mlir/Dialect/Func/IR/FuncOps.h>
+  <mlir/Dialect/Linalg/IR/Linalg.h>
+  <mlir/Dialect/MLProgram/IR/MLProgram.h>
+  <mlir/Dialect/Math/IR/Math.h>
+  <mlir/Dialect/Tensor/IR/Tensor.h>
+  <mlir/Dialect/Tosa/IR/TosaOps.h>
+  <mlir/IR/PatternMatch.h>
+  <mlir/IR/SymbolTable.h>
+  <mlir/Pass/Pass.h>)
+
 # add_cgmq_library(<name> <source>... [LINK_LIBS <target>...])
 # A static, position-independent component; tools and the plugin link the
 # components, and MLIR comes from the one shared library.
@@ -8,6 +24,7 @@ function(add_cgmq_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} cgmq-headers)
   target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
+  target_precompile_headers(${name} REUSE_FROM CGMQPrecompiled)
   set_property(GLOBAL APPEND PROPERTY CGMQ_LIBS ${name})
 endfunction()
 

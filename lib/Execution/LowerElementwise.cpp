@@ -29,6 +29,11 @@ using namespace mlir::cgmq;
 /// Merges loops that run over consecutive elements of all operands.
 static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
                                       IRRewriter &rewriter) {
+  rewriter.setInsertionPoint(op);
+  if (!isa<linalg::GenericOp>(op.getOperation()))
+    if (auto generic = linalg::generalizeNamedOp(rewriter, op);
+        succeeded(generic))
+      op = *generic;
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
   SmallVector<ReassociationIndices> groups;
@@ -48,7 +53,6 @@ static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
       maps, [](AffineMap map) { return map.isProjectedPermutation(); });
   if (groups.empty() || !areProjections)
     return op;
-  rewriter.setInsertionPoint(op);
   FailureOr<linalg::CollapseResult> collapsed =
       linalg::collapseOpIterationDims(op, groups, rewriter);
   if (failed(collapsed))
@@ -285,7 +289,9 @@ private:
     }
     // Tiles of a few vectors; the last vector may be partly used.
     int64_t vectors = llvm::divideCeil(getVectorExtent(), plan.lanes);
-    int64_t most = !plan.inner.empty() ? 4 : body.getOperations().size() > 16 ? 1 : 2;
+    int64_t most = !plan.inner.empty()                ? 4
+                   : body.getOperations().size() > 16 ? 1
+                                                      : 2;
     int64_t step = std::min(vectors, most) * plan.lanes;
     int64_t full = getVectorExtent() / step * step;
     if (full)

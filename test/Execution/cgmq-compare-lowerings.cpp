@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs each public function of a module twice, with contractions as register
-// tiles and as plain loops, on small integers, for which f32 sums are exact,
-// and expects equal bits. With --repeat it prints what the tiles reach.
+// Runs each public function of a module twice, as register tiles and vectors
+// and as plain loops, on small integers, for which f32 sums are exact, and
+// expects equal bits; with --tolerance it keeps the globals' own values and
+// compares floats. With --repeat it prints what the tiles reach.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,6 +27,7 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
 #include <ctime>
 #include <random>
 
@@ -34,43 +36,67 @@ namespace cl = llvm::cl;
 
 namespace {
 
-using Buffer = std::vector<uint64_t>;
+/// One tensor in memory.
+struct Tensor {
+  explicit Tensor(Type type)
+      : type(cast<ShapedType>(type)),
+        data((this->type.getNumElements() *
+              llvm::divideCeil(this->type.getElementTypeBitWidth(), 8)) /
+                 8 +
+             1) {}
 
-size_t sizeInBytes(Type type) {
-  auto shaped = cast<ShapedType>(type);
-  return shaped.getNumElements() *
-         llvm::divideCeil(shaped.getElementTypeBitWidth(), 8);
+  template <typename T> MutableArrayRef<T> getAs() {
+    return {reinterpret_cast<T *>(data.data()),
+            static_cast<size_t>(type.getNumElements())};
+  }
+
+  ShapedType type;
+  std::vector<uint64_t> data;
+};
+
+/// Integers from `least` to 4.
+template <typename T>
+void fill(MutableArrayRef<T> elements, int least, std::mt19937 &random) {
+  for (T &element : elements)
+    element = static_cast<T>(least + int(random() % (5 - least)));
 }
 
-Buffer allocate(Type type) { return Buffer(sizeInBytes(type) / 8 + 1); }
-
-template <typename T> void fill(void *data, size_t size, std::mt19937 &random) {
-  for (size_t index = 0; index < size; ++index)
-    static_cast<T *>(data)[index] = static_cast<T>(int(random() % 9) - 4);
-}
-
-/// Integers from -4 to 4.
-LogicalResult fill(void *data, Type type, std::mt19937 &random) {
-  auto shaped = cast<ShapedType>(type);
-  size_t size = shaped.getNumElements();
-  Type element = shaped.getElementType();
+LogicalResult fill(Tensor &tensor, int least, std::mt19937 &random) {
+  Type element = tensor.type.getElementType();
   if (element.isF32())
-    fill<float>(data, size, random);
+    fill(tensor.getAs<float>(), least, random);
   else if (element.isF64())
-    fill<double>(data, size, random);
+    fill(tensor.getAs<double>(), least, random);
   else if (element.isInteger(1))
-    std::fill_n(static_cast<char *>(data), size, 1);
+    llvm::fill(tensor.getAs<char>(), 1);
   else if (element.isInteger(8))
-    fill<int8_t>(data, size, random);
+    fill(tensor.getAs<int8_t>(), least, random);
   else if (element.isInteger(16))
-    fill<int16_t>(data, size, random);
+    fill(tensor.getAs<int16_t>(), least, random);
   else if (element.isInteger(32))
-    fill<int32_t>(data, size, random);
+    fill(tensor.getAs<int32_t>(), least, random);
   else if (element.isInteger(64))
-    fill<int64_t>(data, size, random);
+    fill(tensor.getAs<int64_t>(), least, random);
   else
     return failure();
   return success();
+}
+
+/// True if two tensors have equal bits, or differ by at most `tolerance` of the
+/// greatest magnitude.
+bool areClose(Tensor &a, Tensor &b, double tolerance) {
+  if (tolerance == 0 || !a.type.getElementType().isF32())
+    return a.data == b.data;
+  double greatest = 0, difference = 0;
+  for (auto [x, y] : llvm::zip_equal(a.getAs<float>(), b.getAs<float>())) {
+    if (std::isnan(x) != std::isnan(y))
+      return false;
+    if (std::isnan(x))
+      continue;
+    greatest = std::max<double>(greatest, std::abs(y));
+    difference = std::max<double>(difference, std::abs(x - y));
+  }
+  return difference <= tolerance * greatest;
 }
 
 /// Operations (a multiplication and an addition each) of the linalg ops that
@@ -91,19 +117,149 @@ double countOperations(func::FuncOp function) {
 /// Seconds of the processor.
 double now() { return double(std::clock()) / CLOCKS_PER_SEC; }
 
-struct Run {
-  std::vector<Buffer> results;
-  std::vector<Buffer> globals;
+struct Options {
+  double tolerance;
+  unsigned repeat;
+  bool skipLoops;
 };
 
-LogicalResult fillGlobals(cgmq::JitSession &session, ModuleOp module) {
-  std::mt19937 random(2);
-  for (auto global : module.getOps<ml_program::GlobalOp>()) {
-    auto data = session.getGlobal<float>(global.getSymName());
-    if (!data.empty() && failed(fill(data.data(), global.getType(), random)))
-      return global.emitOpError() << "expects elements that the test can make";
+/// A module, compiled in one of the two ways.
+class Runner {
+public:
+  static FailureOr<Runner> create(ModuleOp module, bool tile,
+                                  ArrayRef<StringRef> entryPoints,
+                                  const Options &options) {
+    cgmq::JitOptions jitOptions;
+    jitOptions.tileContractions = tile;
+    auto session = cgmq::JitSession::compile(module, entryPoints, jitOptions);
+    if (failed(session))
+      return failure();
+    Runner runner{module, std::move(*session)};
+    if (options.tolerance == 0 && failed(runner.fillGlobals()))
+      return failure();
+    return runner;
+  }
+
+  FailureOr<std::vector<Tensor>>
+  run(func::FuncOp function, std::vector<Tensor> &arguments, unsigned repeat) {
+    std::vector<const void *> argumentPointers;
+    for (Tensor &argument : arguments)
+      argumentPointers.push_back(argument.data.data());
+    std::vector<Tensor> results(function.getResultTypes().begin(),
+                                function.getResultTypes().end());
+    std::vector<void *> resultPointers;
+    for (Tensor &result : results)
+      resultPointers.push_back(result.data.data());
+    std::vector<double> seconds;
+    for (unsigned index = 0; index < repeat + 1; ++index) {
+      double begin = now();
+      if (failed(session->invoke(function.getName(), argumentPointers,
+                                 resultPointers)))
+        return failure();
+      seconds.push_back(now() - begin);
+    }
+    if (repeat) {
+      std::sort(seconds.begin() + 1, seconds.end());
+      double median = seconds[1 + repeat / 2];
+      llvm::outs() << llvm::format(
+          "%-32s %8.3f ms %8.1f GOP/s\n", function.getName().str().c_str(),
+          median * 1e3, countOperations(function) / median * 1e-9);
+      llvm::outs().flush();
+    }
+    return results;
+  }
+
+  std::vector<Tensor> getGlobals() {
+    std::vector<Tensor> tensors;
+    for (auto global : module.getOps<ml_program::GlobalOp>()) {
+      auto data = session->getGlobal<float>(global.getSymName());
+      if (!data.empty())
+        llvm::copy(
+            data, tensors.emplace_back(global.getType()).getAs<float>().data());
+    }
+    return tensors;
+  }
+
+  LogicalResult fillGlobals() {
+    std::mt19937 random(2);
+    for (auto global : module.getOps<ml_program::GlobalOp>()) {
+      auto data = session->getGlobal<float>(global.getSymName());
+      if (data.empty())
+        continue;
+      Tensor tensor(global.getType());
+      if (failed(fill(tensor, -4, random)))
+        return global.emitOpError()
+               << "expects elements that the test can make";
+      llvm::copy(tensor.getAs<float>(), data.data());
+    }
+    return success();
+  }
+
+  ModuleOp module;
+  std::unique_ptr<cgmq::JitSession> session;
+};
+
+LogicalResult compare(Operation *op, std::vector<Tensor> tiles,
+                      std::vector<Tensor> loops, double tolerance) {
+  for (auto [index, pair] : llvm::enumerate(llvm::zip_equal(tiles, loops))) {
+    auto &[tile, loop] = pair;
+    if (!areClose(tile, loop, tolerance))
+      return op->emitError()
+             << "gives different values as tiles and as loops for tensor "
+             << index << ", " << tile.type;
   }
   return success();
+}
+
+LogicalResult compareLowerings(ModuleOp module, StringRef only,
+                               const Options &options) {
+  SmallVector<func::FuncOp> functions;
+  SmallVector<StringRef> names;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.isPublic() && (only.empty() || function.getName() == only)) {
+      functions.push_back(function);
+      names.push_back(function.getName());
+    }
+  double start = now();
+  FailureOr<Runner> tiles =
+      Runner::create(module, /*tile=*/true, names, options);
+  if (failed(tiles))
+    return failure();
+  if (options.repeat)
+    llvm::outs() << llvm::format("compiled in %.0f ms\n",
+                                 (now() - start) * 1e3);
+  FailureOr<Runner> loops = failure();
+  if (!options.skipLoops) {
+    loops = Runner::create(module, /*tile=*/false, names, options);
+    if (failed(loops))
+      return failure();
+  }
+  LogicalResult result = success();
+  for (func::FuncOp function : functions) {
+    std::mt19937 random(1);
+    std::vector<Tensor> arguments;
+    for (Type type : function.getArgumentTypes())
+      if (failed(fill(arguments.emplace_back(type),
+                      options.tolerance == 0 ? -4 : 0, random)))
+        return function.emitOpError()
+               << "expects element types that the test can make, but got "
+               << type;
+    auto tiled = tiles->run(function, arguments, options.repeat);
+    if (failed(tiled))
+      return failure();
+    if (options.skipLoops)
+      continue;
+    auto looped = loops->run(function, arguments, 0);
+    if (failed(looped) ||
+        failed(compare(function, *tiled, *looped, options.tolerance)))
+      result = failure();
+  }
+  if (options.skipLoops || options.repeat)
+    return result;
+  if (failed(compare(module, tiles->getGlobals(), loops->getGlobals(),
+                     options.tolerance)))
+    return failure();
+  return result;
 }
 
 } // namespace
@@ -114,6 +270,11 @@ int main(int argc, char **argv) {
   cl::opt<std::string> only("function", cl::desc("Run this function only"));
   cl::opt<unsigned> repeat("repeat", cl::desc("Runs to take the median of"),
                            cl::init(0));
+  cl::opt<double> tolerance(
+      "tolerance",
+      cl::desc("Greatest difference, relative to the greatest "
+               "magnitude of a tensor (default 0: equal bits)"),
+      cl::init(0));
   cl::opt<bool> skipLoops("skip-loops", cl::desc("Run the tiles only"));
   llvm::InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv, "cgmq: tiles against loops\n");
@@ -126,77 +287,6 @@ int main(int argc, char **argv) {
   auto module = parseSourceFile<ModuleOp>(input, ParserConfig(&context));
   if (!module)
     return 1;
-
-  bool equal = true;
-  for (auto function : module->getOps<func::FuncOp>()) {
-    if (!function.isPublic() || (!only.empty() && function.getName() != only))
-      continue;
-    std::mt19937 random(1);
-    std::vector<Buffer> arguments;
-    for (Type type : function.getArgumentTypes()) {
-      arguments.push_back(allocate(type));
-      if (failed(fill(arguments.back().data(), type, random))) {
-        function.emitOpError() << "expects element types that the test can "
-                                  "make, but got "
-                               << type;
-        return 1;
-      }
-    }
-    std::vector<const void *> argumentPointers;
-    for (Buffer &argument : arguments)
-      argumentPointers.push_back(argument.data());
-
-    std::vector<Run> runs;
-    for (bool tile : {true, false}) {
-      if (!tile && skipLoops)
-        continue;
-      cgmq::JitOptions options;
-      options.tileContractions = tile;
-      auto start = now();
-      auto session =
-          cgmq::JitSession::compile(*module, {function.getName()}, options);
-      auto compiled = now();
-      if (failed(session) || failed(fillGlobals(**session, *module)))
-        return 1;
-      Run &run = runs.emplace_back();
-      std::vector<void *> resultPointers;
-      for (Type type : function.getResultTypes())
-        run.results.push_back(allocate(type));
-      for (Buffer &result : run.results)
-        resultPointers.push_back(result.data());
-      if (failed((*session)->invoke(function.getName(), argumentPointers,
-                                    resultPointers)))
-        return 1;
-      for (auto global : module->getOps<ml_program::GlobalOp>()) {
-        auto data = (*session)->getGlobal<uint32_t>(global.getSymName());
-        run.globals.emplace_back(data.begin(), data.end());
-      }
-      if (!repeat || !tile)
-        continue;
-      std::vector<double> seconds;
-      for (unsigned index = 0; index < repeat; ++index) {
-        auto begin = now();
-        if (failed((*session)->invoke(function.getName(), argumentPointers,
-                                      resultPointers)))
-          return 1;
-        seconds.push_back(now() - begin);
-      }
-      llvm::sort(seconds);
-      double median = seconds[seconds.size() / 2];
-      llvm::outs() << llvm::format(
-          "%-24s %8.3f ms %8.1f GOP/s (compiled in %.0f ms)\n",
-          function.getName().str().c_str(), median * 1e3,
-          countOperations(function) / median * 1e-9, (compiled - start) * 1e3);
-      llvm::outs().flush();
-    }
-    if (runs.size() == 2 && (runs[0].results != runs[1].results ||
-                             runs[0].globals != runs[1].globals)) {
-      equal = false;
-      function.emitError() << "gives different results as tiles and as loops";
-    }
-    if (!repeat)
-      llvm::outs() << function.getName()
-                   << (runs.size() == 2 ? ": compared\n" : ": ran\n");
-  }
-  return equal ? 0 : 1;
+  return failed(
+      compareLowerings(*module, only, {tolerance, repeat, skipLoops}));
 }

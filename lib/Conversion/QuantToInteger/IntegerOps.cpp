@@ -117,7 +117,8 @@ Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
   IteratorType parallel = IteratorType::parallel;
   IteratorType reduction = IteratorType::reduction;
 
-  // The accumulators start at the bias.
+  input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
+  // The accumulators start at the bias; what fills them stands right before.
   Type accumulator = getElementTypeOrSelf(bias.getType());
   ArrayRef<int64_t> shape = cast<RankedTensorType>(conv.getType()).getShape();
   Value empty =
@@ -126,7 +127,6 @@ Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
                                            ArrayRef<int64_t>{0, 1, 2})
                    .getResults()
                    .front();
-  input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
   return buildContraction(builder, loc, input, weight, init,
                           {inputMap, weightMap, resultMap},
                           {parallel, parallel, parallel, parallel, reduction,

@@ -1,0 +1,144 @@
+//===- IntegerContractions.cpp - Contractions on codes -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+
+/// Bounds of sums of products, of which any part may be summed up yet.
+struct SumBounds {
+  int64_t min = 0, max = 0;
+  void add(int64_t weight, const IntegerTensor &input) {
+    min += std::min(weight * input.min, weight * input.max);
+    max += std::max(weight * input.min, weight * input.max);
+  }
+};
+
+} // namespace
+
+static LogicalResult verifyZeroPoints(Operation *op, ValueRange zeroPoints) {
+  for (Value zeroPoint : zeroPoints)
+    if (!matchPattern(zeroPoint, m_AnyZeroFloat()))
+      return op->emitOpError() << "expects zero points of zero";
+  return success();
+}
+
+/// The least bounds that hold all of `bounds`, and zero.
+static void setBounds(IntegerTensor &tensor, ArrayRef<SumBounds> bounds) {
+  for (SumBounds bound : bounds) {
+    tensor.min = std::min(tensor.min, bound.min);
+    tensor.max = std::max(tensor.max, bound.max);
+  }
+}
+
+LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) ||
+      failed(verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()})))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
+  auto result = cast<RankedTensorType>(op.getType());
+  if (llvm::any_of(result.getShape().drop_front(), ShapedType::isDynamic))
+    return op.emitOpError()
+           << "expects static extents, except for the batch, but got "
+           << result;
+
+  IntegerTensor sum;
+  sum.step = input->step * weight->getStep();
+  FailureOr<SmallVector<int64_t>> bias = getBias(op, op.getBias(), sum.step);
+  if (failed(bias))
+    return failure();
+  int64_t numFilters = weight->getShape()[0];
+  if (bias->size() == 1)
+    bias->resize(numFilters, bias->front());
+
+  // [filter, kernel, channel] -> [kernel, channel, filter].
+  ArrayRef<int64_t> codes = *weight->codes;
+  int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
+  SmallVector<int64_t> transposed(codes.size());
+  SmallVector<SumBounds> bounds;
+  for (int64_t f = 0; f < numFilters; ++f) {
+    SumBounds bound{(*bias)[f], (*bias)[f]};
+    for (int64_t i = 0; i < size; ++i) {
+      int64_t code = codes[f * size + i];
+      transposed[i * numFilters + f] = code;
+      bound.add(code, *input);
+    }
+    bounds.push_back(bound);
+  }
+  setBounds(sum, bounds);
+
+  Location loc = op.getLoc();
+  MLIRContext *context = builder.getContext();
+  ArrayRef<int64_t> shape = weight->getShape();
+  int64_t width = weight->type.getStorageTypeIntegralWidth();
+  CodeOperand weightOperand{
+      buildConstant(
+          loc, weight->global,
+          RankedTensorType::get({shape[1], shape[2], shape[3], shape[0]},
+                                getStorageType(context, width)),
+          transposed),
+      weight->type.isSigned(), width};
+  auto biasType = RankedTensorType::get(
+      {numFilters}, getAccumulatorType(context, sum.min, sum.max));
+  Parameter *biasParameter = lookupParameter(op.getBias());
+  Value biasValue =
+      biasParameter ? buildConstant(loc, biasParameter->global, biasType, *bias)
+                    : arith::ConstantOp::create(builder, loc,
+                                                getCodesAttr(biasType, *bias));
+  sum.value =
+      buildConv2D(builder, op, {input->value, input->isSigned, input->width},
+                  weightOperand, biasValue);
+  tensors[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
+  FailureOr<IntegerTensor> lhs = lookupCodes(op, op.getA());
+  if (failed(lhs))
+    return failure();
+  FailureOr<IntegerTensor> rhs = lookupCodes(op, op.getB());
+  if (failed(rhs) || failed(verifyZeroPoints(op, {op.getAZp(), op.getBZp()})))
+    return failure();
+  int64_t depth = cast<RankedTensorType>(op.getA().getType()).getDimSize(2);
+  if (ShapedType::isDynamic(depth))
+    depth = cast<RankedTensorType>(op.getB().getType()).getDimSize(1);
+  if (ShapedType::isDynamic(depth))
+    return op.emitOpError() << "expects a static extent to sum over";
+
+  IntegerTensor sum;
+  sum.step = lhs->step * rhs->step;
+  if (Parameter *weight = lookupParameter(op.getB())) {
+    // One bound for each column.
+    int64_t columns = weight->getShape().back();
+    SmallVector<SumBounds> bounds(weight->codes->size() / depth);
+    for (auto [index, code] : llvm::enumerate(*weight->codes)) {
+      int64_t batch = index / (depth * columns);
+      bounds[batch * columns + index % columns].add(code, *lhs);
+    }
+    setBounds(sum, bounds);
+  } else {
+    int64_t largest = std::max(std::abs(lhs->min), std::abs(lhs->max)) *
+                      std::max(std::abs(rhs->min), std::abs(rhs->max)) * depth;
+    sum.min = -largest;
+    sum.max = largest;
+  }
+  sum.value =
+      buildMatMul(builder, op.getLoc(), {lhs->value, lhs->isSigned, lhs->width},
+                  {rhs->value, rhs->isSigned, rhs->width},
+                  getAccumulatorType(builder.getContext(), sum.min, sum.max));
+  tensors[op.getResult()] = sum;
+  return success();
+}
