@@ -17,3 +17,9 @@ config.substitutions.append(("%cgmq_plugin", os.path.join(config.cgmq_obj_root, 
 config.substitutions.append(("%cgmq_src_root", config.cgmq_src_root))
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cgmq_obj_root", config.cgmq_obj_root))
+
+# The real data set, where tools/fetch-mnist has put it.
+mnist = os.path.join(config.cgmq_obj_root, "data", "mnist")
+config.substitutions.append(("%mnist", mnist))
+if os.path.exists(os.path.join(mnist, "t10k-labels-idx1-ubyte")):
+    config.available_features.add("mnist")
