@@ -19,8 +19,6 @@ using namespace mlir::cgmq;
 /// Parts of a run after which gates are frozen, and within which the slowest
 /// gate reaches the lowest width.
 static constexpr double kFreezeAt = 0.6, kTravelWithin = 0.4;
-/// The least direction while the budget is violated (see buildDirections).
-static constexpr double kLeastDirection = 0.1;
 /// The widest width of an integer program, and the widest on which slack is
 /// spent: with factors of 8 bits, accumulators and so the simulation are exact.
 static constexpr int64_t kWidestInteger = 16, kWidestSpent = 8;
@@ -200,7 +198,7 @@ void BudgetController::freeze() {
 
 std::string BudgetController::describe() const {
   double full = cost.getFullBop();
-  return llvm::formatv(", RBOP {0:F4} % of {1:F4} %{2}",
+  return llvm::formatv(", RBOP {0:F4} % (bound {1:F4} %){2}",
                        100.0 * currentCost / full, 100.0 * limit / full,
                        isFrozen ? ", widths frozen" : "");
 }

@@ -1,5 +1,5 @@
 //===- BuildTrainingStep.cpp - One step of gradient descent as a function -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,6 +12,7 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Support/Elementwise.h"
+#include "cgmq/Training/Adam.h"
 #include "cgmq/Training/Direction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -32,7 +33,6 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 static constexpr StringLiteral kLossSuffix = "_loss";
-static constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-8;
 
 namespace {
 
@@ -171,13 +171,15 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
         auto mul = [&](Value x, Value y) -> Value {
           return arith::MulFOp::create(b, loc, x, y);
         };
-        Value m = add(mul(constant(kBeta1), args[5]),
-                      mul(constant(1.0 - kBeta1), gradient));
-        Value v = add(mul(constant(kBeta2), args[6]),
-                      mul(constant(1.0 - kBeta2), mul(gradient, gradient)));
+        Value m = add(mul(constant(adam::kBeta1), args[5]),
+                      mul(constant(1.0 - adam::kBeta1), gradient));
+        Value v =
+            add(mul(constant(adam::kBeta2), args[6]),
+                mul(constant(1.0 - adam::kBeta2), mul(gradient, gradient)));
         Value root = math::SqrtOp::create(b, loc, mul(v, args[3]));
-        Value change = arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
-                                             add(root, constant(kEpsilon)));
+        Value change =
+            arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
+                                  add(root, constant(adam::kEpsilon)));
         Value updated = arith::SubFOp::create(b, loc, args[4], change);
         linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
       });

@@ -16,9 +16,6 @@ using namespace mlir::cgmq;
 
 /// Statistics below this count as this, which bounds the reciprocals.
 static constexpr double kLeastStatistic = 1e-20;
-/// The least direction while the budget is violated, relative to the greatest:
-/// it bounds the number of steps that any gate needs to reach any width.
-static constexpr double kLeastDirection = 0.1;
 
 /// How much a unit matters: its statistics as one positive number. While the
 /// budget is violated a gate moves by the reciprocal of it, while it is kept by

@@ -10,6 +10,7 @@
 #include "cgmq/Support/Progress.h"
 #include "cgmq/Support/Random.h"
 
+#include "mlir/IR/Remarks.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -127,12 +128,13 @@ LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
     if (at + 1 != stepsPerEpoch && step + 1 != numSteps)
       continue;
     std::string accuracy;
+    double percent = 0.0;
     if (!split.validation.empty()) {
       FailureOr<int64_t> correct = session.countCorrect(data, split.validation);
       if (failed(correct))
         return failure();
-      accuracy = llvm::formatv(", validation accuracy {0:F2} %",
-                               100.0 * *correct / split.validation.size());
+      percent = 100.0 * *correct / split.validation.size();
+      accuracy = llvm::formatv(", validation accuracy {0:F2} %", percent);
       if (gates.isKeepable() && *correct > bestCorrect) {
         bestCorrect = *correct;
         best = session.save();
@@ -141,6 +143,13 @@ LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
     progress.note(llvm::formatv("epoch {0}: loss {1:F4}{2}{3}", epoch + 1,
                                 lossSum / lossCount, accuracy,
                                 gates.describe()));
+    remark::analysis(function.getLoc(), remark::RemarkOpts::name("Epoch")
+                                            .category("cgmq-train")
+                                            .function(function.getSymName()))
+        << remark::metric("Epoch", epoch + 1)
+        << remark::metric("Loss", lossSum / lossCount)
+        << remark::metric("ValidationAccuracyPercent", percent)
+        << remark::metric("Keepable", gates.isKeepable());
     lossSum = 0.0;
     lossCount = 0;
   }

@@ -10,6 +10,7 @@
 
 #include "cgmq/Conversion/Passes.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Training/Adam.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/ParameterValues.h"
 #include "cgmq/Transforms/Passes.h"
@@ -22,8 +23,6 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -114,8 +113,8 @@ FailureOr<float> TrainingSession::step(const Dataset &data,
   uint8_t violated = control.violated;
   double number = static_cast<double>(control.number);
   float corrections[] = {
-      static_cast<float>(1.0 / (1.0 - std::pow(0.9, number))),
-      static_cast<float>(1.0 / (1.0 - std::pow(0.999, number)))};
+      static_cast<float>(adam::getMomentCorrection(adam::kBeta1, number)),
+      static_cast<float>(adam::getMomentCorrection(adam::kBeta2, number))};
   float loss = 0.0f;
   if (failed(jit->invoke(stepName,
                          {images.data(), labels.data(), &learningRate,

@@ -12,6 +12,10 @@
 
 namespace mlir::cgmq {
 
+/// The least direction while the budget is violated, relative to the greatest:
+/// it bounds the number of steps that any gate needs to reach any width.
+inline constexpr double kLeastDirection = 0.1;
+
 /// The directions of the method; see `cgmq-build-training-step`.
 enum class Direction { Gradient, Magnitude };
 

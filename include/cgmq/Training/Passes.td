@@ -10,6 +10,35 @@
 
 include "mlir/Pass/PassBase.td"
 
+/// How gates move, with a default.
+class DirectionOption<string default>
+    : Option<"direction", "direction", "::mlir::cgmq::Direction",
+             "::mlir::cgmq::Direction::" # default, "How gates move",
+             [{::llvm::cl::values(
+                 clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
+                            "by the gradient's magnitude"),
+                 clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
+                            "by the gradient's and the value's magnitude"))}]>;
+
+/// What a run over data is told, the same in each pass that trains.
+defvar trainingOptions = [
+    Option<"images", "images", "std::string", /*default=*/"",
+           "Samples: IDX (plain or gzip) or .npy">,
+    Option<"labels", "labels", "std::string", /*default=*/"",
+           "Class of each sample: IDX (plain or gzip) or .npy">,
+    Option<"batch", "batch", "int64_t", "128",
+           "Samples in a step (default 128)">,
+    Option<"learningRate", "learning-rate", "double", "1.0e-3",
+           "Adam's rate at the start, falling to zero along a cosine "
+           "(default 0.001)">,
+    Option<"validation", "validation", "int64_t", "5000",
+           "Samples held out to choose the epoch by (default 5000, at most a "
+           "fifth of the data)">,
+    Option<"limit", "limit", "int64_t", "0",
+           "Use the first so many samples only; 0 means all (default 0)">,
+    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">
+];
+
 //===----------------------------------------------------------------------===//
 // Build training step
 //===----------------------------------------------------------------------===//
@@ -73,14 +102,7 @@ def BuildTrainingStepPass
     Option<"function", "function", "std::string", /*default=*/"",
            "Name of the network; its loss is @<name>_loss. May be left out "
            "where the module has one loss">,
-    Option<"direction", "direction", "::mlir::cgmq::Direction",
-           "::mlir::cgmq::Direction::Gradient",
-           "How gates move: gradient, magnitude (default gradient)",
-           [{::llvm::cl::values(
-               clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
-                          "by the gradient's magnitude"),
-               clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
-                          "by the gradient's and the value's magnitude"))}]>
+    DirectionOption<"Gradient">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
@@ -115,24 +137,9 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
   let options = [
     Option<"function", "function", "std::string", /*default=*/"",
            "Function to train; may be left out where the module has one">,
-    Option<"images", "images", "std::string", /*default=*/"",
-           "Samples: IDX (plain or gzip) or .npy">,
-    Option<"labels", "labels", "std::string", /*default=*/"",
-           "Class of each sample: IDX (plain or gzip) or .npy">,
     Option<"epochs", "epochs", "double", "3.0",
-           "Passes over the data, fractions allowed (default 3)">,
-    Option<"batch", "batch", "int64_t", "128",
-           "Samples in a step (default 128)">,
-    Option<"learningRate", "learning-rate", "double", "1.0e-3",
-           "Adam's rate at the start, falling to zero along a cosine "
-           "(default 0.001)">,
-    Option<"validation", "validation", "int64_t", "5000",
-           "Samples held out to choose the epoch by (default 5000, at most a "
-           "fifth of the data)">,
-    Option<"limit", "limit", "int64_t", "0",
-           "Use the first so many samples only; 0 means all (default 0)">,
-    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">
-  ];
+           "Passes over the data, fractions allowed (default 3)">
+  ] # trainingOptions;
 }
 
 //===----------------------------------------------------------------------===//
@@ -223,32 +230,10 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     Option<"budget", "budget", "std::string", /*default=*/"",
            "Bound that replaces the function's: 0.9% of the cost at 32 bits, "
            "or a number of bit-operations">,
-    Option<"images", "images", "std::string", /*default=*/"",
-           "Samples: IDX (plain or gzip) or .npy">,
-    Option<"labels", "labels", "std::string", /*default=*/"",
-           "Class of each sample: IDX (plain or gzip) or .npy">,
     Option<"epochs", "epochs", "double", "4.0",
            "Passes over the data, fractions allowed (default 4)">,
-    Option<"batch", "batch", "int64_t", "128",
-           "Samples in a step (default 128)">,
-    Option<"learningRate", "learning-rate", "double", "1.0e-3",
-           "Adam's rate at the start, falling to zero along a cosine "
-           "(default 0.001)">,
-    Option<"validation", "validation", "int64_t", "5000",
-           "Samples held out to choose the epoch by (default 5000, at most a "
-           "fifth of the data)">,
-    Option<"limit", "limit", "int64_t", "0",
-           "Use the first so many samples only; 0 means all (default 0)">,
-    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
-    Option<"direction", "direction", "::mlir::cgmq::Direction",
-           "::mlir::cgmq::Direction::Magnitude",
-           "How gates move: gradient, magnitude (default magnitude)",
-           [{::llvm::cl::values(
-               clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
-                          "by the gradient's magnitude"),
-               clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
-                          "by the gradient's and the value's magnitude"))}]>
-  ];
+    DirectionOption<"Magnitude">
+  ] # trainingOptions;
 }
 
 #endif // CGMQ_TRAINING_PASSES_TD
