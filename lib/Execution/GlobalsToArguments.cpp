@@ -169,7 +169,8 @@ private:
     while (!worklist.empty()) {
       Value next = worklist.pop_back_val();
       Operation *op = next.getDefiningOp();
-      if (!op || !seen.insert(next).second || isa<linalg::LinalgOp>(op))
+      if (!op || !seen.insert(next).second || isa<linalg::LinalgOp>(op) ||
+          OpTrait::hasElementwiseMappableTraits(op))
         continue;
       if (llvm::any_of(bindings, [&](const auto &entry) {
             return entry.second.initial == next && entry.second.current != next;

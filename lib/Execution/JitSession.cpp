@@ -40,6 +40,7 @@
 #include "llvm/Support/Alignment.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -100,6 +101,12 @@ static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
 // Lowering
 //===----------------------------------------------------------------------===//
 
+/// Width of the host's vectors in bits.
+static int64_t getHostVectorBits() {
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  return features.lookup("avx512f") ? 512 : features.lookup("avx2") ? 256 : 128;
+}
+
 /// A copy of `module` in which the entry points alone are public.
 static FailureOr<OwningOpRef<ModuleOp>>
 cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
@@ -118,6 +125,17 @@ cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
                << "expects static tensor types to execute, but got " << type;
     }
   }
+  WalkResult calls = module.walk([](func::CallOp call) -> WalkResult {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+        call, call.getCalleeAttr());
+    if (callee.isExternal())
+      return call.emitOpError() << "expects a callee with a body to execute, "
+                                   "but got "
+                                << call.getCallee();
+    return WalkResult::advance();
+  });
+  if (calls.wasInterrupted())
+    return failure();
   OwningOpRef<ModuleOp> clone = module.clone();
   for (auto function : clone->getOps<func::FuncOp>())
     if (llvm::is_contained(entryPoints, function.getSymName()))
@@ -211,7 +229,8 @@ LogicalResult JitSession::generateCode(ModuleOp lowered) {
     // Register tiles are as wide as the machine's vectors.
     for (llvm::Function &function : *module)
       if (!function.isDeclaration())
-        function.addFnAttr("prefer-vector-width", "512");
+        function.addFnAttr("prefer-vector-width",
+                           std::to_string(getHostVectorBits()));
     return optimize(module);
   };
   ExecutionEngineOptions options;
@@ -276,6 +295,7 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
 
   LowerToCpuOptions lowering;
   lowering.tileContractions = options.tileContractions;
+  lowering.vectorBits = getHostVectorBits();
   PassManager toBuffers(context, ModuleOp::getOperationName());
   buildTensorsToBuffersPipeline(toBuffers, lowering);
   PassManager toLLVM(context, ModuleOp::getOperationName());

@@ -365,7 +365,7 @@ struct LowerContractions
     if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
       getOperation().emitError()
           << "expects a power of two from 128 as vector-bits, but got "
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     SmallVector<linalg::LinalgOp> ops;

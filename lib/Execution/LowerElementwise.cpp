@@ -507,7 +507,7 @@ struct LowerElementwise
     if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
       getOperation().emitError()
           << "expects a power of two from 128 as vector-bits, but got "
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     SmallVector<linalg::LinalgOp> ops;

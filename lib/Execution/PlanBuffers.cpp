@@ -78,7 +78,7 @@ struct PlanBuffers : public cgmq::impl::PlanBuffersPassBase<PlanBuffers> {
     func::FuncOp function = getOperation();
     if (alignment <= 0 || !llvm::isPowerOf2_64(alignment)) {
       function.emitError() << "expects a power of two as alignment, but got "
-                           << alignment;
+                           << alignment.getValue();
       return signalPassFailure();
     }
     if (function.isExternal() || !function.getBody().hasOneBlock())

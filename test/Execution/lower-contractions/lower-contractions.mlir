@@ -1,0 +1,109 @@
+// RUN: cgmq-opt %s -cgmq-lower-contractions -canonicalize -cse | FileCheck %s
+// RUN: cgmq-opt %s -cgmq-lower-contractions=vector-bits=256 -canonicalize -cse | FileCheck %s --check-prefix=AVX2
+
+// Two rows of one vector of 16 columns stay in registers through the reduction.
+// The accumulators start with the bias that the op before broadcast, and that
+// op goes.
+// CHECK-LABEL: func.func @bias(
+// CHECK-SAME:    %[[X:[a-z0-9]+]]: memref<2x8xf32>, %[[W:[a-z0-9]+]]: memref<8x16xf32>, %[[B:[a-z0-9]+]]: memref<16xf32>)
+// CHECK:         %[[OUT:.*]] = memref.alloc
+// CHECK-NOT:     linalg
+// CHECK:         %[[START:.*]] = vector.load %[[B]]
+// CHECK:         %[[SUMS:.*]]:2 = scf.for %[[K:.*]] = {{.*}} iter_args(%[[S0:.*]] = %[[START]], %[[S1:.*]] = %[[START]])
+// CHECK:           %[[X0:.*]] = memref.load %[[X]][%c0, %[[K]]]
+// CHECK:           %[[V0:.*]] = vector.broadcast %[[X0]] : f32 to vector<16xf32>
+// CHECK:           %[[ROW:.*]] = vector.load %[[W]][%[[K]], %c0]
+// CHECK:           %[[F0:.*]] = vector.fma %[[V0]], %[[ROW]], %[[S0]]
+// CHECK:           %[[X1:.*]] = memref.load %[[X]][%c1, %[[K]]]
+// CHECK:           %[[V1:.*]] = vector.broadcast %[[X1]]
+// CHECK:           %[[F1:.*]] = vector.fma %[[V1]], %[[ROW]], %[[S1]]
+// CHECK:           scf.yield %[[F0]], %[[F1]]
+// CHECK:         vector.store %[[SUMS]]#0, %[[OUT]][%c0, %c0]
+// CHECK:         vector.store %[[SUMS]]#1, %[[OUT]][%c1, %c0]
+// AVX2-LABEL: func.func @bias(
+// AVX2:         vector.fma {{.*}} : vector<8xf32>
+func.func @bias(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %bias: memref<16xf32>) -> memref<2x16xf32> {
+  %c = memref.alloc() : memref<2x16xf32>
+  linalg.broadcast ins(%bias : memref<16xf32>) outs(%c : memref<2x16xf32>) dimensions = [0]
+  linalg.matmul ins(%x, %w : memref<2x8xf32>, memref<8x16xf32>) outs(%c : memref<2x16xf32>)
+  return %c : memref<2x16xf32>
+}
+
+// 19 columns are a vector of 16 and one of which three lanes are used; factors
+// are widened before they are multiplied.
+// CHECK-LABEL: func.func @odd(
+// CHECK:         %[[MASK:.*]] = arith.constant dense<[true, true, true, false,
+// CHECK:         vector.maskedload {{.*}}, %[[MASK]]
+// CHECK:         scf.for
+// CHECK:           memref.load {{.*}} : memref<3x5xi8>
+// CHECK:           arith.extsi {{.*}} : i8 to i32
+// CHECK:           vector.load {{.*}} : memref<5x19xi8>, vector<16xi8>
+// CHECK:           arith.extsi {{.*}} : vector<16xi8> to vector<16xi32>
+// CHECK:           arith.muli
+// CHECK:           arith.addi
+// CHECK:         vector.maskedstore {{.*}}, %[[MASK]]
+func.func @odd(%a: memref<3x5xi8>, %b: memref<5x19xi8>, %c: memref<3x19xi32>) {
+  linalg.matmul ins(%a, %b : memref<3x5xi8>, memref<5x19xi8>) outs(%c : memref<3x19xi32>)
+  return
+}
+
+// In the gradient of a convolution's input, several positions of the window
+// add to one element: the output is loaded and stored for each of them.
+// CHECK-LABEL: func.func @scatter(
+// CHECK:         linalg.fill
+// CHECK:         scf.for
+// CHECK:           vector.load {{.*}} : memref<1x6x6x16xf32>
+// CHECK:           scf.for
+// CHECK:             vector.fma
+// CHECK:           vector.store {{.*}} : memref<1x6x6x16xf32>
+func.func @scatter(%dy: memref<1x4x4x8xf32>, %w: memref<8x3x3x16xf32>) -> memref<1x6x6x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %dx = memref.alloc() : memref<1x6x6x16xf32>
+  linalg.fill ins(%zero : f32) outs(%dx : memref<1x6x6x16xf32>)
+  linalg.generic {
+      indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>,
+                       affine_map<(n, h, w, f, p, q, c) -> (f, p, q, c)>,
+                       affine_map<(n, h, w, f, p, q, c) -> (n, h + p, w + q, c)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction", "reduction", "parallel"]}
+      ins(%dy, %w : memref<1x4x4x8xf32>, memref<8x3x3x16xf32>) outs(%dx : memref<1x6x6x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return %dx : memref<1x6x6x16xf32>
+}
+
+// Two inputs written between the initialization and the sum: the accumulators
+// start with what is there.
+// CHECK-LABEL: func.func @other_writer(
+// CHECK:         linalg.fill
+// CHECK:         memref.copy
+// CHECK:         vector.load {{.*}} : memref<2x16xf32>
+func.func @other_writer(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %y: memref<2x16xf32>) -> memref<2x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %c = memref.alloc() : memref<2x16xf32>
+  linalg.fill ins(%zero : f32) outs(%c : memref<2x16xf32>)
+  memref.copy %y, %c : memref<2x16xf32> to memref<2x16xf32>
+  linalg.matmul ins(%x, %w : memref<2x8xf32>, memref<8x16xf32>) outs(%c : memref<2x16xf32>)
+  return %c : memref<2x16xf32>
+}
+
+// Without a loop that is contiguous in all operands that depend on it, and with
+// dynamic extents, the op stays.
+// CHECK-LABEL: func.func @stay(
+// CHECK:         linalg.generic
+// CHECK:         linalg.matmul
+func.func @stay(%a: memref<4x9xf32>, %b: memref<7x9xf32>, %c: memref<4x7xf32>, %d: memref<?x9xf32>, %e: memref<9x7xf32>, %f: memref<?x7xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<4x9xf32>, memref<7x9xf32>) outs(%c : memref<4x7xf32>) {
+  ^bb0(%x: f32, %y: f32, %sum: f32):
+    %0 = arith.mulf %x, %y : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  }
+  linalg.matmul ins(%d, %e : memref<?x9xf32>, memref<9x7xf32>) outs(%f : memref<?x7xf32>)
+  return
+}

@@ -1,0 +1,98 @@
+// RUN: cgmq-opt %s -cgmq-lower-elementwise -canonicalize -cse | FileCheck %s
+
+#id = affine_map<(i, j) -> (i, j)>
+
+// Loops that are contiguous in all operands are one loop of 3 * 12 = 36
+// elements: one tile of two vectors, and one vector with four lanes in use.
+// CHECK-LABEL: func.func @merged(
+// CHECK-SAME:    %[[A:[a-z0-9]+]]: memref<3x12xf32>, %[[B:[a-z0-9]+]]: memref<3x12xf32>, %[[S:[a-z0-9]+]]: f32)
+// CHECK-DAG:     %[[FACTOR:.*]] = vector.broadcast %[[S]] : f32 to vector<16xf32>
+// CHECK-DAG:     %[[FLAT_A:.*]] = memref.collapse_shape %[[A]]
+// CHECK-DAG:     %[[FLAT_B:.*]] = memref.collapse_shape %[[B]]
+// CHECK:         %[[V:.*]] = vector.load %[[FLAT_A]][%c0]
+// CHECK:         %[[P:.*]] = arith.mulf %[[V]], %[[FACTOR]] : vector<16xf32>
+// CHECK:         vector.store %[[P]], %[[FLAT_B]][%c0]
+// CHECK:         vector.maskedstore %[[FLAT_B]][%c32]
+// CHECK-NOT:     linalg
+func.func @merged(%a: memref<3x12xf32>, %b: memref<3x12xf32>, %s: f32) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%a : memref<3x12xf32>) outs(%b : memref<3x12xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    %0 = arith.mulf %x, %s : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// Sums of columns stay in registers while the rows go by.
+// CHECK-LABEL: func.func @columns(
+// CHECK:         %[[START:.*]] = vector.load {{.*}} : memref<16xf32>
+// CHECK:         %[[SUM:.*]] = scf.for {{.*}} iter_args(%[[S:.*]] = %[[START]])
+// CHECK:           arith.addf %[[S]]
+// CHECK:         vector.store %[[SUM]]
+func.func @columns(%a: memref<100x16xf32>, %b: memref<16xf32>) {
+  linalg.reduce { arith.addf } ins(%a : memref<100x16xf32>) outs(%b : memref<16xf32>) dimensions = [0]
+  return
+}
+
+// The order of these sums is free: four vectors of partial sums.
+// CHECK-LABEL: func.func @free_order(
+// CHECK:         %[[SUMS:.*]]:4 = scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>)
+// CHECK:         vector.reduction <add>
+// CHECK:         memref.store
+func.func @free_order(%a: memref<1000xf32>, %b: memref<f32>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%a : memref<1000xf32>) outs(%b : memref<f32>) {
+  ^bb0(%x: f32, %sum: f32):
+    %0 = arith.addf %sum, %x fastmath<reassoc> : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// The order of these is not, so that they stay; a maximum has none.
+// CHECK-LABEL: func.func @fixed_order(
+// CHECK:         linalg.generic
+// CHECK:           arith.addf
+// CHECK:         vector.reduction <maximumf>
+func.func @fixed_order(%a: memref<1000xf32>, %b: memref<f32>, %c: memref<f32>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%a : memref<1000xf32>) outs(%b : memref<f32>) {
+  ^bb0(%x: f32, %sum: f32):
+    %0 = arith.addf %sum, %x : f32
+    linalg.yield %0 : f32
+  }
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%a : memref<1000xf32>) outs(%c : memref<f32>) {
+  ^bb0(%x: f32, %greatest: f32):
+    %0 = arith.maximumf %greatest, %x : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// Division that could trap, elements of one bit, and a loop that is contiguous
+// in one operand only stay.
+// CHECK-LABEL: func.func @stay(
+// CHECK-COUNT-3: linalg.generic
+func.func @stay(%a: memref<32xi32>, %b: memref<32xi32>, %c: memref<32xi1>, %d: memref<8x9xf32>, %e: memref<9x8xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%a : memref<32xi32>) outs(%b : memref<32xi32>) {
+  ^bb0(%x: i32, %y: i32):
+    %0 = arith.divsi %x, %y : i32
+    linalg.yield %0 : i32
+  }
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%a, %b : memref<32xi32>, memref<32xi32>) outs(%c : memref<32xi1>) {
+  ^bb0(%x: i32, %y: i32, %out: i1):
+    %0 = arith.cmpi slt, %x, %y : i32
+    linalg.yield %0 : i1
+  }
+  linalg.generic {indexing_maps = [#id, affine_map<(i, j) -> (j, i)>], iterator_types = ["parallel", "parallel"]}
+      ins(%d : memref<8x9xf32>) outs(%e : memref<9x8xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    %0 = arith.negf %x : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
