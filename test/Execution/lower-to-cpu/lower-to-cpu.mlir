@@ -7,7 +7,7 @@ ml_program.global private mutable @w(dense<0.5> : tensor<1x20x30xf32>) : tensor<
 // CHECK-LABEL: llvm.func @f(
 // CHECK-SAME:    %{{[a-z0-9]+}}: !llvm.ptr, %{{[a-z0-9]+}}: !llvm.ptr {cgmq.global = "w"}, %{{[a-z0-9]+}}: !llvm.ptr, %{{[a-z0-9]+}}: !llvm.ptr {cgmq.arena})
 // CHECK-NOT:     llvm.call @malloc
-// CHECK:         llvm.intr.fma({{.*}}) : (vector<16xf32>, vector<16xf32>, vector<16xf32>)
+// CHECK:         llvm.intr.fmuladd({{.*}}) : (vector<16xf32>, vector<16xf32>, vector<16xf32>)
 // LOOPS-LABEL: llvm.func @f(
 // LOOPS-NOT:     vector<16xf32>
 // LOOPS:         llvm.fmul {{.*}} : f32
