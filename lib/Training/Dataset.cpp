@@ -76,24 +76,26 @@ FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
   result.numSamples = images->shape.front();
   result.sampleShape.assign(images->shape.begin() + 1, images->shape.end());
 
-  FailureOr<std::vector<float>> floats = failure();
+  auto takeFloats = [&](auto &values) -> LogicalResult {
+    FailureOr<std::vector<float>> floats = takeFinite(
+        std::move(values), imagesPath, result.getSampleSize(), emitError);
+    if (failed(floats))
+      return failure();
+    result.samples = std::move(*floats);
+    return success();
+  };
   if (auto *bytes = std::get_if<std::vector<uint8_t>>(&images->elements)) {
     result.samples = std::move(*bytes);
   } else if (auto *f32 = std::get_if<std::vector<float>>(&images->elements)) {
-    floats = takeFinite(std::move(*f32), imagesPath, result.getSampleSize(),
-                        emitError);
+    if (failed(takeFloats(*f32)))
+      return failure();
   } else if (auto *f64 = std::get_if<std::vector<double>>(&images->elements)) {
-    floats = takeFinite(std::move(*f64), imagesPath, result.getSampleSize(),
-                        emitError);
+    if (failed(takeFloats(*f64)))
+      return failure();
   } else {
     return emitError() << "'" << imagesPath
                        << "' expects samples of u8, f32 or f64, but got "
                        << images->getElementName();
-  }
-  if (!std::holds_alternative<std::vector<uint8_t>>(images->elements)) {
-    if (failed(floats))
-      return failure();
-    result.samples = std::move(*floats);
   }
 
   if (labelsPath.empty())
