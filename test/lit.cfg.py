@@ -18,6 +18,11 @@ config.substitutions.append(("%cgmq_src_root", config.cgmq_src_root))
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cgmq_obj_root", config.cgmq_obj_root))
 
+# A sanitizer's runtime has to come with the program: stock tools cannot load
+# what is built with one.
+if config.cgmq_sanitize:
+    config.available_features.add("sanitized")
+
 # The real data set, where tools/fetch-mnist has put it.
 mnist = os.path.join(config.cgmq_obj_root, "data", "mnist")
 config.substitutions.append(("%mnist", mnist))

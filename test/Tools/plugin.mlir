@@ -1,3 +1,4 @@
+// UNSUPPORTED: sanitized
 // The stock driver knows the dialect, its interfaces and its passes once it has
 // loaded the plugin.
 // RUN: mlir-opt %s --load-dialect-plugin=%cgmq_plugin --load-pass-plugin=%cgmq_plugin --pass-pipeline="builtin.module(cgmq-insert-gates{budget=0.9%})" | FileCheck %s
