@@ -186,12 +186,9 @@ struct LayOutContractions
   using LayOutContractionsPassBase::LayOutContractionsPassBase;
 
   void runOnOperation() override {
-    if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
-      getOperation().emitError()
-          << "expects a power of two from 128 as vector-bits, but got "
-          << vectorBits.getValue();
+    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
+    if (failed(unit))
       return signalPassFailure();
-    }
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
       if (op.hasPureTensorSemantics() && succeeded(Contraction::match(op)))
@@ -199,7 +196,7 @@ struct LayOutContractions
     });
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp op : ops)
-      layOut(op, VectorUnit(vectorBits), rewriter);
+      layOut(op, *unit, rewriter);
 
     // Reshapes that the dropped loops left.
     RewritePatternSet patterns(&getContext());

@@ -362,12 +362,9 @@ struct LowerContractions
   using LowerContractionsPassBase::LowerContractionsPassBase;
 
   void runOnOperation() override {
-    if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
-      getOperation().emitError()
-          << "expects a power of two from 128 as vector-bits, but got "
-          << vectorBits.getValue();
+    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
+    if (failed(unit))
       return signalPassFailure();
-    }
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
       if (op.hasPureBufferSemantics())
@@ -375,7 +372,7 @@ struct LowerContractions
     });
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp op : ops)
-      lower(op, VectorUnit(vectorBits), rewriter);
+      lower(op, *unit, rewriter);
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "VectorAccess.h"
 #include "cgmq/Execution/Passes.h"
+#include "cgmq/Execution/VectorUnit.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -504,12 +505,9 @@ struct LowerElementwise
   using LowerElementwisePassBase::LowerElementwisePassBase;
 
   void runOnOperation() override {
-    if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits)) {
-      getOperation().emitError()
-          << "expects a power of two from 128 as vector-bits, but got "
-          << vectorBits.getValue();
+    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
+    if (failed(unit))
       return signalPassFailure();
-    }
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
       if (op.hasPureBufferSemantics())
@@ -518,7 +516,7 @@ struct LowerElementwise
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp op : ops) {
       op = collapseLoops(op, rewriter);
-      std::optional<LoopPlan> plan = makePlan(op, vectorBits);
+      std::optional<LoopPlan> plan = makePlan(op, unit->bits);
       if (!plan)
         continue;
       rewriter.setInsertionPoint(op);

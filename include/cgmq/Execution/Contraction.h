@@ -17,20 +17,11 @@
 #ifndef CGMQ_EXECUTION_CONTRACTION_H
 #define CGMQ_EXECUTION_CONTRACTION_H
 
+#include "cgmq/Execution/VectorUnit.h"
+
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 namespace mlir::cgmq {
-
-/// What the lowering has to know about the machine.
-struct VectorUnit {
-  /// Width of a vector register in bits.
-  int64_t bits;
-  /// Number of vector registers.
-  int64_t registers;
-
-  explicit VectorUnit(int64_t bits)
-      : bits(bits), registers(bits >= 512 ? 32 : 16) {}
-};
 
 /// The shape of a contraction.
 struct Contraction {
