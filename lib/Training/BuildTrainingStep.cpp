@@ -47,7 +47,8 @@ public:
 private:
   void createFunction();
   Value cloneLoss();
-  void updateParameter(ml_program::GlobalLoadOp load, Value gradient);
+  void updateParameter(ml_program::GlobalLoadOp load, Value gradient,
+                       bool isRange);
   void updateGates(const ReverseMode &reverse);
   Value loadMoment(StringRef parameter, StringRef suffix,
                    RankedTensorType type);
@@ -143,9 +144,10 @@ Value StepBuilder::loadMoment(StringRef parameter, StringRef suffix,
       FlatSymbolRefAttr::get(builder.getContext(), symbol));
 }
 
-/// Adam, in one sweep over parameter, moments and gradient.
-void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
-                                  Value gradient) {
+/// Adam, in one sweep over parameter, moments and gradient. A range is at most
+/// halved by a step, so that it stays positive.
+void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
+                                  bool isRange) {
   auto type = cast<RankedTensorType>(load.getType());
   StringRef symbol = load.getGlobal().getLeafReference();
   Value first = loadMoment(symbol, ".m", type);
@@ -160,7 +162,7 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
       ArrayRef<AffineMap>{identity, scalar, scalar, scalar, identity, identity,
                           identity},
       SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
-      [](OpBuilder &b, Location loc, ValueRange args) {
+      [&](OpBuilder &b, Location loc, ValueRange args) {
         Value gradient = args[0], rate = args[1];
         auto constant = [&](double value) -> Value {
           return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(value));
@@ -181,6 +183,9 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load,
             arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
                                   add(root, constant(adam::kEpsilon)));
         Value updated = arith::SubFOp::create(b, loc, args[4], change);
+        if (isRange)
+          updated = arith::MaximumFOp::create(b, loc, updated,
+                                              mul(constant(0.5), args[4]));
         linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
       });
   store(symbol, generic.getResult(0));
@@ -255,10 +260,11 @@ LogicalResult StepBuilder::run() {
   createFunction();
   Value value = cloneLoss();
 
-  llvm::SmallDenseSet<Value> gates;
+  llvm::SmallDenseSet<Value> gates, ranges;
   SmallVector<Value> wrt;
   for (QuantizeOp quantize : quantizers) {
     gates.insert(quantize.getGate());
+    ranges.insert(quantize.getRange());
     wrt.push_back(quantize.getResult());
   }
   for (auto &[symbol, load] : loads)
@@ -278,7 +284,7 @@ LogicalResult StepBuilder::run() {
     if (gates.contains(load.getResult()))
       continue;
     if (Value gradient = reverse.getCotangent(load.getResult()))
-      updateParameter(load, gradient);
+      updateParameter(load, gradient, ranges.contains(load.getResult()));
   }
   for (auto &[symbol, updated] : stores)
     ml_program::GlobalStoreOp::create(

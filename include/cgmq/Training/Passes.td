@@ -62,7 +62,8 @@ def BuildTrainingStepPass
     - weights, biases and ranges by Adam (beta1 0.9, beta2 0.999, epsilon
       1e-8); `moment_corrections` holds 1 / (1 - beta1^t) and
       1 / (1 - beta2^t) of step t. The moments are new globals
-      `@<parameter>.m` and `@<parameter>.v`.
+      `@<parameter>.m` and `@<parameter>.v`. A step at most halves a range, so
+      that it stays positive.
     - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)` with the chosen
       direction: positive and at least 0.1 where `violated` is true, not
       positive where it is false, and at most 1 in magnitude.
