@@ -80,12 +80,23 @@ def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
     Example:
 
     ```mlir
-    %w = ml_program.global_load @w : tensor<4x2xf32>
-    %range = ml_program.global_load @w.range : tensor<f32>
-    %gate = ml_program.global_load @w.gate : tensor<f32>
-    %q = cgmq.quantize %w, %range, %gate : ...
-    %x = cgmq.dequantize %q : ...
-    // becomes, with a gate of 1.5 and a range of 1.0
+    !q = tensor<4x2x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    ml_program.global private mutable @w(dense<0.5> : tensor<4x2xf32>) : tensor<4x2xf32>
+    ml_program.global private mutable @w.range(dense<1.0> : tensor<f32>) : tensor<f32>
+    ml_program.global private mutable @w.gate(dense<1.5> : tensor<f32>) : tensor<f32>
+    func.func @f() -> tensor<4x2xf32> {
+      %w = ml_program.global_load @w : tensor<4x2xf32>
+      %range = ml_program.global_load @w.range : tensor<f32>
+      %gate = ml_program.global_load @w.gate : tensor<f32>
+      %q = cgmq.quantize %w, %range, %gate : tensor<4x2xf32>, tensor<f32>, tensor<f32> -> !q
+      %x = cgmq.dequantize %q : !q -> tensor<4x2xf32>
+      return %x : tensor<4x2xf32>
+    }
+    ```
+
+    has this body afterwards:
+
+    ```mlir
     %w = ml_program.global_load_const @w : tensor<4x2xi4>
     %q = quant.scast %w : tensor<4x2xi4> to tensor<4x2x!quant.uniform<i4<-7:7>:f32, 0.1333333>>
     %x = quant.dcast %q : tensor<4x2x!quant.uniform<i4<-7:7>:f32, 0.1333333>> to tensor<4x2xf32>
@@ -136,15 +147,25 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     Example:
 
     ```mlir
+    !x = tensor<1x?x4x!quant.uniform<u8:f32, 0.5>>
+    !w = tensor<1x4x2x!quant.uniform<i4<-7:7>:f32, 0.25>>
+    ml_program.global private @w(dense<3> : tensor<1x4x2xi4>) : tensor<1x4x2xi4>
     func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
-      %xq = quant.qcast %x : tensor<1x?x4xf32> to tensor<1x?x4x!quant.uniform<u8:f32, 0.5>>
-      %xd = quant.dcast %xq : ...
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %xq = quant.qcast %x : tensor<1x?x4xf32> to !x
+      %xd = quant.dcast %xq : !x to tensor<1x?x4xf32>
       %wc = ml_program.global_load_const @w : tensor<1x4x2xi4>
-      ...
-      %y = tosa.matmul %xd, %wd, %zero, %zero : ...
+      %wq = quant.scast %wc : tensor<1x4x2xi4> to !w
+      %wd = quant.dcast %wq : !w to tensor<1x4x2xf32>
+      %y = tosa.matmul %xd, %wd, %zero, %zero
+          : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
       return %y : tensor<1x?x2xf32>
     }
-    // becomes
+    ```
+
+    becomes
+
+    ```mlir
     func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> { ... call @f_integer ... }
     func.func @f_integer(%x: tensor<1x?x4xi8>) -> tensor<1x?x2xi32> {
       %w = ml_program.global_load_const @w : tensor<1x4x2xi8>

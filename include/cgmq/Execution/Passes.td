@@ -31,6 +31,8 @@ def GlobalsToArgumentsPass
     erases them where they have none. Marks the tensor arguments that were there
     as read-only (`bufferization.writable = false`).
 
+    Example:
+
     ```mlir
     ml_program.global private mutable @w(dense<1.0> : tensor<4xf32>) : tensor<4xf32>
     func.func @f() -> tensor<4xf32> {
@@ -38,7 +40,9 @@ def GlobalsToArgumentsPass
       return %w : tensor<4xf32>
     }
     ```
+
     becomes
+
     ```mlir
     func.func @f(%arg0: memref<4xf32> {cgmq.global = "w"}) -> tensor<4xf32> {
       %w = bufferization.to_tensor %arg0 restrict : memref<4xf32> to tensor<4xf32>
@@ -63,6 +67,30 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
     Requires identity layouts; an alloc that is dynamic, nested in a loop, or
     returned by the function stays. A function without temporaries gets no
     argument.
+
+    Example:
+
+    ```mlir
+    func.func @f(%in: memref<100xf32>, %out: memref<100xf32>) {
+      %a = memref.alloc() : memref<100xf32>
+      memref.copy %in, %a : memref<100xf32> to memref<100xf32>
+      memref.copy %a, %out : memref<100xf32> to memref<100xf32>
+      memref.dealloc %a : memref<100xf32>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%in: memref<100xf32>, %out: memref<100xf32>, %arena: memref<400xi8> {cgmq.arena}) {
+      %offset = arith.constant 0 : index
+      %a = memref.view %arena[%offset][] : memref<400xi8> to memref<100xf32>
+      memref.copy %in, %a : memref<100xf32> to memref<100xf32>
+      memref.copy %a, %out : memref<100xf32> to memref<100xf32>
+      return
+    }
+    ```
   }];
   let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"64",
                         "Alignment of each buffer in bytes, a power of two">];
@@ -76,6 +104,30 @@ def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
     Contractions (see `cgmq-lay-out-contractions`) take in no producer: they
     would evaluate it once for each multiplication, and would no longer be
     multiplications and additions alone.
+
+    Example:
+
+    ```mlir
+    #id = affine_map<(i) -> (i)>
+    func.func @f(%a: tensor<8xf32>) -> tensor<8xf32> {
+      %empty = tensor.empty() : tensor<8xf32>
+      %0 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+          ins(%a : tensor<8xf32>) outs(%empty : tensor<8xf32>) {
+      ^bb0(%x: f32, %out: f32):
+        %s = arith.addf %x, %x : f32
+        linalg.yield %s : f32
+      } -> tensor<8xf32>
+      %1 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+          ins(%0 : tensor<8xf32>) outs(%empty : tensor<8xf32>) {
+      ^bb0(%x: f32, %out: f32):
+        %p = arith.mulf %x, %x : f32
+        linalg.yield %p : f32
+      } -> tensor<8xf32>
+      return %1 : tensor<8xf32>
+    }
+    ```
+
+    becomes one `linalg.generic` that adds and multiplies.
   }];
   let dependentDialects = ["affine::AffineDialect", "linalg::LinalgDialect",
                            "tensor::TensorDialect"];
@@ -93,7 +145,10 @@ def LowerStridedCopiesPass
     Example:
 
     ```mlir
-    memref.copy %slice, %to : memref<4x3xf32, strided<[8, 1]>> to memref<4x3xf32>
+    func.func @f(%slice: memref<4x3xf32, strided<[8, 1]>>, %to: memref<4x3xf32>) {
+      memref.copy %slice, %to : memref<4x3xf32, strided<[8, 1]>> to memref<4x3xf32>
+      return
+    }
     ```
   }];
   let dependentDialects = ["linalg::LinalgDialect"];
@@ -112,6 +167,27 @@ def LayOutContractionsPass
     least estimated cost, as `cgmq-lower-contractions` will see it.
 
     Other ops stay as they are.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<8x12x12x32xf32>, %w: tensor<64x5x5x32xf32>, %init: tensor<8x8x8x64xf32>)
+        -> tensor<8x8x8x64xf32> {
+      %y = linalg.conv_2d_nhwc_fhwc
+          ins(%x, %w : tensor<8x12x12x32xf32>, tensor<64x5x5x32xf32>)
+          outs(%init : tensor<8x8x8x64xf32>) -> tensor<8x8x8x64xf32>
+      return %y : tensor<8x8x8x64xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %empty = tensor.empty() : tensor<5x5x32x64xf32>
+    %wt = linalg.transpose ins(%w : tensor<64x5x5x32xf32>)
+        outs(%empty : tensor<5x5x32x64xf32>) permutation = [1, 2, 3, 0]
+    %y = linalg.generic {...} ins(%x, %wt : ...) outs(%init : ...) {...}
+    ```
   }];
   let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
                         "Width of the machine's vectors in bits, a power of "
@@ -136,6 +212,28 @@ def LowerContractionsPass
     that differs from that of the plain loops; integers are exact.
 
     Any other op stays for `convert-linalg-to-loops`.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %y: memref<2x16xf32>) {
+      linalg.matmul ins(%x, %w : memref<2x8xf32>, memref<8x16xf32>) outs(%y : memref<2x16xf32>)
+      return
+    }
+    ```
+
+    has this loop afterwards, between the loads and the stores of its tile:
+
+    ```mlir
+    %sums:2 = scf.for %k = %c0 to %c8 step %c1 iter_args(%s0 = %y0, %s1 = %y1)
+        -> (vector<16xf32>, vector<16xf32>) {
+      %row = vector.load %w[%k, %c0] : memref<8x16xf32>, vector<16xf32>
+      ...
+      %n0 = vector.fma %x0, %row, %s0 : vector<16xf32>
+      %n1 = vector.fma %x1, %row, %s1 : vector<16xf32>
+      scf.yield %n0, %n1 : vector<16xf32>, vector<16xf32>
+    }
+    ```
   }];
   let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
                         "Width of the machine's vectors in bits, a power of "
@@ -152,6 +250,15 @@ def LowerTransposesPass : Pass<"cgmq-lower-transposes", "func::FuncOp"> {
     loops over squares of 16 x 16 elements, each read and written in whole
     vectors. Extents that 16 does not divide end in masked vectors. Other
     transposes stay for `cgmq-lower-elementwise` and `convert-linalg-to-loops`.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: memref<32x48xf32>, %b: memref<48x32xf32>) {
+      linalg.transpose ins(%a : memref<32x48xf32>) outs(%b : memref<48x32xf32>) permutation = [1, 0]
+      return
+    }
+    ```
   }];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
                            "memref::MemRefDialect", "scf::SCFDialect",
@@ -173,6 +280,26 @@ def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
     Ops stay for `convert-linalg-to-loops` if no loop is contiguous in all
     operands, if they divide integers (which traps in lanes that are not in use)
     or have elements of less than a byte.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: memref<100x16xf32>, %b: memref<16xf32>) {
+      linalg.reduce { arith.addf } ins(%a : memref<100x16xf32>) outs(%b : memref<16xf32>) dimensions = [0]
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %start = vector.load %b[%c0] : memref<16xf32>, vector<16xf32>
+    %sum = scf.for %i = %c0 to %c100 step %c1 iter_args(%s = %start) -> (vector<16xf32>) {
+      %row = vector.load %a[%i, %c0] : memref<100x16xf32>, vector<16xf32>
+      ...
+    }
+    vector.store %sum, %b[%c0] : memref<16xf32>, vector<16xf32>
+    ```
   }];
   let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
                         "Width of the machine's vectors in bits, a power of "

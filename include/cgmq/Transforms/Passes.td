@@ -23,7 +23,11 @@ def InitializeParametersPass
 
     ```mlir
     ml_program.global private mutable @w(#cgmq.he_uniform<fan_in = 25, seed = 1>) : tensor<32x5x5x1xf32>
-    // becomes
+    ```
+
+    becomes
+
+    ```mlir
     ml_program.global private mutable @w(dense_resource<w> : tensor<32x5x5x1xf32>) : tensor<32x5x5x1xf32>
     ```
   }];
@@ -59,12 +63,19 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     Example, with `budget=0.9%`:
 
     ```mlir
+    ml_program.global private mutable @w(dense<0.5> : tensor<1x4x2xf32>) : tensor<1x4x2xf32>
     func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
       %w = ml_program.global_load @w : tensor<1x4x2xf32>
-      %y = tosa.matmul %x, %w, %zero, %zero : ...
+      %y = tosa.matmul %x, %w, %zero, %zero
+          : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
       return %y : tensor<1x?x2xf32>
     }
-    // becomes
+    ```
+
+    becomes
+
+    ```mlir
     func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32>
         attributes {cgmq.budget = #cgmq.budget<0.9 percent>} {
       %xr = ml_program.global_load @f.act0.range : tensor<f32>
@@ -125,14 +136,36 @@ def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
     globals of one element each, and a module without a symbol of the new
     function's name. Changes nothing else.
 
-    Example, of a matmul with 24 multiply-accumulates and an input of 8 bits
-    (24 * 8 = 192):
+    Example, of a matmul with 1 * 4 * 2 = 8 multiply-accumulates for a sample
+    and an input of 8 bits (8 * 8 = 64):
+
+    ```mlir
+    !w = tensor<1x4x2x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    ml_program.global private mutable @w(dense<0.5> : tensor<1x4x2xf32>) : tensor<1x4x2xf32>
+    ml_program.global private mutable @w.range(dense<1.0> : tensor<f32>) : tensor<f32>
+    ml_program.global private mutable @w.gate(dense<1.5> : tensor<f32>) : tensor<f32>
+    func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %xq = quant.qcast %x : tensor<1x?x4xf32> to tensor<1x?x4x!quant.uniform<u8:f32, 0.5>>
+      %xd = quant.dcast %xq : tensor<1x?x4x!quant.uniform<u8:f32, 0.5>> to tensor<1x?x4xf32>
+      %w = ml_program.global_load @w : tensor<1x4x2xf32>
+      %range = ml_program.global_load @w.range : tensor<f32>
+      %gate = ml_program.global_load @w.gate : tensor<f32>
+      %wq = cgmq.quantize %w, %range, %gate : tensor<1x4x2xf32>, tensor<f32>, tensor<f32> -> !w
+      %wd = cgmq.dequantize %wq : !w -> tensor<1x4x2xf32>
+      %y = tosa.matmul %xd, %wd, %zero, %zero
+          : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+      return %y : tensor<1x?x2xf32>
+    }
+    ```
+
+    is joined by
 
     ```mlir
     func.func @f_cost() -> tensor<f64> {
       %gate = ml_program.global_load @w.gate : tensor<f32>
       %width = cgmq.bit_width %gate, [2, 4, 8, 16, 32] : tensor<f32> -> tensor<f64>
-      %factor = arith.constant dense<192.0> : tensor<f64>
+      %factor = arith.constant dense<64.0> : tensor<f64>
       %cost = arith.mulf %factor, %width : tensor<f64>
       return %cost : tensor<f64>
     }
@@ -158,8 +191,22 @@ def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
     category `cgmq-cost` with the cost and the bound for each function. Changes
     nothing.
 
-    Example: of two 8-bit factors the RBOP is 8 * 8 / (32 * 32) = 6.25 %, so
-    that a function with `cgmq.budget = #cgmq.budget<5.0 percent>` is refused:
+    Example, of two 8-bit factors, with an RBOP of 8 * 8 / (32 * 32) = 6.25 %:
+
+    ```mlir
+    func.func @f(%x: tensor<1x?x4x!quant.uniform<u8:f32, 0.5>>,
+                 %w: tensor<1x4x2x!quant.uniform<i8<-127:127>:f32, 0.25>>)
+        -> tensor<1x?x2xf32> attributes {cgmq.budget = #cgmq.budget<6.25 percent>} {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %xd = quant.dcast %x : tensor<1x?x4x!quant.uniform<u8:f32, 0.5>> to tensor<1x?x4xf32>
+      %wd = quant.dcast %w : tensor<1x4x2x!quant.uniform<i8<-127:127>:f32, 0.25>> to tensor<1x4x2xf32>
+      %y = tosa.matmul %xd, %wd, %zero, %zero
+          : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+      return %y : tensor<1x?x2xf32>
+    }
+    ```
+
+    A bound of `5.0 percent` is refused:
 
     ```
     error: expects at most 5 % of the bit-operations at 32 bits, but got 6.25 %
@@ -183,7 +230,18 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     and the same as a table of text. Files are replaced whole or not at all.
     Changes nothing.
 
-    Example, `--cgmq-report="table-file=-"` of LeNet-5 with every width 4:
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<1x?x4xf32>, %w: tensor<1x4x2xf32>) -> tensor<1x?x2xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %y = tosa.matmul %x, %w, %zero, %zero
+          : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+      return %y : tensor<1x?x2xf32>
+    }
+    ```
+
+    The table, `--cgmq-report="table-file=-"`, of LeNet-5 with every width 4:
 
     ```
     layer                    MACs   bits           BOPs    share
@@ -225,8 +283,18 @@ def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
     Example, with `function=f`:
 
     ```mlir
-    func.func @f(%x: tensor<8x3xf32>) -> tensor<8x3xf32>
-    func.func @f_loss(%x: tensor<8x3xf32>, %labels: tensor<8xi32>) -> tensor<f32>
+    func.func @f(%x: tensor<8x3xf32>) -> tensor<8x3xf32> {
+      %y = tosa.tanh %x : (tensor<8x3xf32>) -> tensor<8x3xf32>
+      return %y : tensor<8x3xf32>
+    }
+    ```
+
+    is joined by
+
+    ```mlir
+    func.func @f_loss(%x: tensor<8x3xf32>, %labels: tensor<8xi32>) -> tensor<f32> {
+      ...
+    }
     ```
   }];
   let options = [
@@ -276,7 +344,11 @@ def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
       %y = tosa.add %x, %w : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
       return %y : tensor<4xf32>
     }
-    // Added:
+    ```
+
+    is joined by
+
+    ```mlir
     func.func @f_vjp(%x: tensor<4xf32>, %dy: tensor<4xf32>)
         -> (tensor<4xf32>, tensor<4xf32> {cgmq.gradient_of = @w}) {
       %w = ml_program.global_load @w : tensor<4xf32>
@@ -325,7 +397,11 @@ def SetBatchPass : Pass<"cgmq-set-batch", "ModuleOp"> {
       %y = tosa.tanh %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
       return %y : tensor<?x8xf32>
     }
-    // becomes
+    ```
+
+    becomes
+
+    ```mlir
     func.func @f(%x: tensor<128x8xf32>) -> tensor<128x8xf32> {
       %y = tosa.tanh %x : (tensor<128x8xf32>) -> tensor<128x8xf32>
       return %y : tensor<128x8xf32>

@@ -46,8 +46,10 @@ def CGMQ_BudgetAttr : CGMQ_Attr<"Budget", "budget"> {
     Example:
 
     ```mlir
-    #cgmq.budget<0.9 percent>
-    #cgmq.budget<38912000.0 bop>
+    func.func private @f(tensor<?x4xf32>) -> tensor<?x2xf32>
+        attributes {cgmq.budget = #cgmq.budget<0.9 percent>}
+    func.func private @g(tensor<?x4xf32>) -> tensor<?x2xf32>
+        attributes {cgmq.budget = #cgmq.budget<38912000.0 bop>}
     ```
   }];
   let parameters = (ins "::mlir::FloatAttr":$boundAttr,

@@ -60,9 +60,12 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
     Example:
 
     ```mlir
-    %q = cgmq.quantize %x, %range, %gate
-        : tensor<?x28x28x1xf32>, tensor<f32>, tensor<f32>
-        -> tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>
+    !x = tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>
+    func.func @f(%x: tensor<?x28x28x1xf32>, %range: tensor<f32>, %gate: tensor<f32>) -> !x {
+      %q = cgmq.quantize %x, %range, %gate
+          : tensor<?x28x28x1xf32>, tensor<f32>, tensor<f32> -> !x
+      return %q : !x
+    }
     ```
   }];
   let arguments = (ins
@@ -98,8 +101,11 @@ def CGMQ_DequantizeOp : CGMQ_Op<"dequantize",
     Example:
 
     ```mlir
-    %x = cgmq.dequantize %q
-        : tensor<4x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>> -> tensor<4xf32>
+    !q = tensor<4x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    func.func @f(%q: !q) -> tensor<4xf32> {
+      %x = cgmq.dequantize %q : !q -> tensor<4xf32>
+      return %x : tensor<4xf32>
+    }
     ```
   }];
   let arguments = (ins CGMQ_GatedTensor:$input);
@@ -129,10 +135,12 @@ def CGMQ_AlignOp : CGMQ_Op<"align",
     Example:
 
     ```mlir
-    %b1 = cgmq.align %b, %x, %w
-        : tensor<32xf32>,
-          tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>,
-          tensor<32x5x5x1x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    !x = tensor<?x28x28x1x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>
+    !w = tensor<32x5x5x1x!cgmq.gated<signed, [2, 4, 8, 16, 32], f32>>
+    func.func @f(%b: tensor<32xf32>, %x: !x, %w: !w) -> tensor<32xf32> {
+      %b1 = cgmq.align %b, %x, %w : tensor<32xf32>, !x, !w
+      return %b1 : tensor<32xf32>
+    }
     ```
   }];
   let arguments = (ins
@@ -160,7 +168,10 @@ def CGMQ_BitWidthOp : CGMQ_Op<"bit_width",
     Example:
 
     ```mlir
-    %b = cgmq.bit_width %gate, [2, 4, 8] : tensor<f32> -> tensor<f64>
+    func.func @f(%gate: tensor<f32>) -> tensor<f64> {
+      %b = cgmq.bit_width %gate, [2, 4, 8] : tensor<f32> -> tensor<f64>
+      return %b : tensor<f64>
+    }
     ```
   }];
   let arguments = (ins
@@ -186,7 +197,10 @@ def CGMQ_ScaleOp : CGMQ_Op<"scale",
     Example:
 
     ```mlir
-    %x = cgmq.scale %codes, %step : tensor<?x12x12x32xf32>
+    func.func @f(%codes: tensor<?x12x12x32xf32>, %step: f32) -> tensor<?x12x12x32xf32> {
+      %x = cgmq.scale %codes, %step : tensor<?x12x12x32xf32>
+      return %x : tensor<?x12x12x32xf32>
+    }
     ```
   }];
   let arguments = (ins RankedTensorOf<[F32]>:$codes, F32:$step);

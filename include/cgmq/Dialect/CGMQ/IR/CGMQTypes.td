@@ -42,7 +42,8 @@ def CGMQ_GatedType : CGMQ_Type<"Gated", "gated"> {
     Example:
 
     ```mlir
-    tensor<?x12x12x32x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>
+    func.func private @f(
+        tensor<?x12x12x32x!cgmq.gated<unsigned, [2, 4, 8, 16, 32], f32>>)
     ```
   }];
   let parameters = (ins
