@@ -20,6 +20,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_INSERTGATESPASS
@@ -46,33 +47,54 @@ static Value getSource(Value value) {
   return value;
 }
 
+/// Visits `value` and, again and again, the values that `visit` asks for, each
+/// once. False as soon as it answers nothing.
+static bool walkBackward(Value value,
+                         function_ref<std::optional<ValueRange>(Value)> visit) {
+  llvm::SetVector<Value> values;
+  values.insert(value);
+  for (size_t i = 0; i < values.size(); ++i) {
+    std::optional<ValueRange> next = visit(values[i]);
+    if (!next)
+      return false;
+    values.insert(next->begin(), next->end());
+  }
+  return true;
+}
+
 /// True where no element can be below zero.
 static bool isNonnegative(Value value) {
-  if (auto argument = dyn_cast<BlockArgument>(value)) {
-    auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
-    return function && function.getArgAttr(argument.getArgNumber(),
-                                           CGMQDialect::kNonnegativeAttrName);
-  }
-  Operation *op = value.getDefiningOp();
-  if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
-    auto minimum = dyn_cast<FloatAttr>(clamp.getMinValAttr());
-    if (minimum && !minimum.getValue().isNegative())
-      return true;
-  }
-  if (isa<tosa::AvgPool2dOp>(op))
-    return isNonnegative(op->getOperand(0));
-  if (isa<tosa::AddOp>(op))
-    return llvm::all_of(op->getOperands(), isNonnegative);
-  auto cost = dyn_cast<BopCostOpInterface>(op);
-  return cost && cost.preservesCodes() && isNonnegative(op->getOperand(0));
+  return walkBackward(value, [](Value value) -> std::optional<ValueRange> {
+    if (auto argument = dyn_cast<BlockArgument>(value)) {
+      auto function =
+          dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+      if (function && function.getArgAttr(argument.getArgNumber(),
+                                          CGMQDialect::kNonnegativeAttrName))
+        return ValueRange();
+      return std::nullopt;
+    }
+    Operation *op = value.getDefiningOp();
+    if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
+      auto minimum = dyn_cast<FloatAttr>(clamp.getMinValAttr());
+      if (minimum && !minimum.getValue().isNegative())
+        return ValueRange();
+    }
+    if (isa<tosa::AddOp>(op))
+      return op->getOperands();
+    auto cost = dyn_cast<BopCostOpInterface>(op);
+    if (isa<tosa::AvgPool2dOp>(op) || (cost && cost.preservesCodes()))
+      return op->getOperands().take_front();
+    return std::nullopt;
+  });
 }
 
 /// True where no argument of the function has a part in `value`.
 static bool isIndependentOfArguments(Value value) {
-  if (isa<BlockArgument>(value))
-    return false;
-  return llvm::all_of(value.getDefiningOp()->getOperands(),
-                      isIndependentOfArguments);
+  return walkBackward(value, [](Value value) -> std::optional<ValueRange> {
+    if (isa<BlockArgument>(value))
+      return std::nullopt;
+    return value.getDefiningOp()->getOperands();
+  });
 }
 
 static bool isLoad(Value value) {
