@@ -19,9 +19,9 @@ using namespace mlir::cgmq;
 /// Parts of a run after which gates are frozen, and within which the slowest
 /// gate reaches the lowest width.
 static constexpr double kFreezeAt = 0.6, kTravelWithin = 0.4;
-/// The widest width of an integer program, and the widest on which slack is
-/// spent: with factors of 8 bits, accumulators and so the simulation are exact.
-static constexpr int64_t kWidestInteger = 16, kWidestSpent = 8;
+/// The widest width whose sums f32 simulates exactly, and the widest of an
+/// integer program.
+static constexpr int64_t kWidestExact = 8, kWidestInteger = 16;
 
 FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
@@ -154,13 +154,14 @@ void BudgetController::lowerUntilKept(SmallVectorImpl<int64_t> &widths) const {
   }
 }
 
-void BudgetController::spendSlack(SmallVectorImpl<int64_t> &widths) const {
+void BudgetController::spendSlack(SmallVectorImpl<int64_t> &widths,
+                                  int64_t widest) const {
   while (true) {
     size_t chosen = gates.size();
     double chosenCost = 0.0;
     for (size_t i = 0; i < gates.size(); ++i) {
       auto it = std::next(llvm::find(gates[i].widths, widths[i]));
-      if (it == gates[i].widths.end() || *it > kWidestSpent)
+      if (it == gates[i].widths.end() || *it > widest)
         continue;
       SmallVector<int64_t> candidate = llvm::to_vector(widths);
       candidate[i] = *it;
@@ -186,10 +187,12 @@ void BudgetController::freeze() {
     for (const Gate &gate : gates)
       widths.push_back(gate.width);
   for (auto [gate, width] : llvm::zip_equal(gates, widths))
-    while (width > kWidestInteger && width != gate.widths.front())
+    while (width > kWidestExact && width != gate.widths.front())
       width = *std::prev(llvm::find(gate.widths, width));
   lowerUntilKept(widths);
-  spendSlack(widths);
+  spendSlack(widths, kWidestExact);
+  if (llvm::all_of(widths, [](int64_t width) { return width >= kWidestExact; }))
+    spendSlack(widths, kWidestInteger);
   setWidths(widths);
   currentCost = getCost(widths);
   isViolated = false;

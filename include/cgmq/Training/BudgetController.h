@@ -23,7 +23,9 @@ namespace mlir::cgmq {
 ///   chatter.
 /// - Then they are frozen: at the state of greatest cost seen that keeps the
 ///   budget or, where none was, lowered where that saves most until it does.
-///   32 bits become 16, and what slack is left is spent on the narrowest.
+///   Wider widths become 8 bits, up to which simulation is exact, and what
+///   slack is left is spent on the narrowest; beyond 8 bits, up to 16, only
+///   where all are that wide.
 /// - Whenever a width changes, the range is scaled as calibration found best
 ///   for the new width (`cgmq.ranges`).
 class BudgetController : public GateController {
@@ -65,7 +67,7 @@ private:
   void followWidths();
   void freeze();
   void lowerUntilKept(SmallVectorImpl<int64_t> &widths) const;
-  void spendSlack(SmallVectorImpl<int64_t> &widths) const;
+  void spendSlack(SmallVectorImpl<int64_t> &widths, int64_t widest) const;
 
   func::FuncOp function;
   TrainingSession &session;

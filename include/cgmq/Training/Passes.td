@@ -208,8 +208,9 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     can travel from 32 bits to the lowest width within the first 40 % of the
     run. At 60 % the gates are frozen at the state of greatest cost seen that
     keeps the budget (or, where none was seen, lowered until one does), with
-    32 bits taken down to 16 so that the program is an integer one, and
-    weights and ranges settle. The parameters kept are those of the epoch with
+    wider widths taken down to 8 bits, up to which the simulation of integers
+    is exact. What slack that leaves goes to the narrowest gates; beyond 8 bits,
+    up to 16, only where all are that wide. Then weights and ranges settle. The parameters kept are those of the epoch with
     the best validation accuracy among frozen ones. So the result keeps the
     budget whatever the data, the seed and the number of epochs.
 
