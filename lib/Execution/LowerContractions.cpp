@@ -1,5 +1,4 @@
-//===- LowerContractions.cpp - Contractions to loops of register tiles -*- C++
-//-*-===//
+//===- LowerContractions.cpp - Contractions to loops of register tiles ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LowerElementwise.cpp - Elementwise ops to loops of vectors -*- C++
-//-*-===//
+//===- LowerElementwise.cpp - Elementwise ops to loops of vectors ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- AtomicFile.cpp - Files that are written whole or not at all -*- C++
-//-*-===//
+//===- AtomicFile.cpp - Files that are written whole or not at all ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Elementwise.cpp - Building element-wise linalg operations -*- C++
-//-*-===//
+//===- Elementwise.cpp - Building element-wise linalg operations ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BudgetController.cpp - Steers gates so that a budget holds -*- C++
-//-*-===//
+//===- BudgetController.cpp - Steers gates so that a budget holds ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

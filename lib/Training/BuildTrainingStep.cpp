@@ -1,5 +1,4 @@
-//===- BuildTrainingStep.cpp - One step of gradient descent as a function -*-
-// C++ -*-===//
+//===- BuildTrainingStep.cpp - One step of gradient descent as a function ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // A contraction here is any linalg op of the form
 //   out[C(i)] += lhs[A(i)] * rhs[B(i)]

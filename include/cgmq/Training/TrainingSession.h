@@ -1,5 +1,4 @@
-//===- TrainingSession.h - A compiled training step and its state -*- C++
-//-*-===//
+//===- TrainingSession.h - A compiled training step and its state ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LowerQuantizers.cpp - Quantizers to float arithmetic on codes -*- C++
-//-*-===//
+//===- LowerQuantizers.cpp - Quantizers to float arithmetic on codes ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

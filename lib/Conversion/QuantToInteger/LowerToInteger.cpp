@@ -1,5 +1,4 @@
-//===- LowerToInteger.cpp - Quantized functions to integer programs -*- C++
-//-*-===//
+//===- LowerToInteger.cpp - Quantized functions to integer programs ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Requantization.cpp - From accumulators to codes in integers -*- C++
-//-*-===//
+//===- Requantization.cpp - From accumulators to codes in integers ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LinalgBopCost.cpp - Costs of linalg and tensor operations -*- C++
-//-*-===//
+//===- LinalgBopCost.cpp - Costs of linalg and tensor operations ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RequantizationTest.cpp - Parity of the integer requantization -*- C++
-//-*-===//
+//===- RequantizationTest.cpp - Parity of the integer requantization ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

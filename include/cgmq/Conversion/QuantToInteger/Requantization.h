@@ -1,11 +1,9 @@
-//===- Requantization.h - From accumulators to codes in integers -*- C++
-//-*-===//
+//===- Requantization.h - From accumulators to codes in integers ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // Simulation computes the next layer's code from an accumulator in f32; this is
 // a step function of the accumulator. An integer program computes another one,

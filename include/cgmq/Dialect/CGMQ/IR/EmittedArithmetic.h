@@ -1,5 +1,4 @@
-//===- EmittedArithmetic.h - The quantizer's arithmetic as operations -*- C++
-//-*-===//
+//===- EmittedArithmetic.h - The quantizer's arithmetic as operations ===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
