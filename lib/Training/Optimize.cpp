@@ -68,8 +68,9 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    auto session =
-        TrainingSession::create(*model, batch, direction, /*isGated=*/true);
+    TrainingSessionOptions sessionOptions{batch, direction, /*isGated=*/true,
+                                          JitOptions()};
+    auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();
     auto controller = BudgetController::create(

@@ -41,8 +41,9 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    auto session = TrainingSession::create(*model, batch, Direction::Gradient,
-                                           /*isGated=*/false);
+    TrainingSessionOptions sessionOptions{batch, Direction::Gradient,
+                                          /*isGated=*/false, JitOptions()};
+    auto session = TrainingSession::create(*model, sessionOptions);
     GateController noGates;
     if (failed(session) || failed(runTraining(*model, **session, *data, options,
                                               noGates, "train")))

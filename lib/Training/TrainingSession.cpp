@@ -45,11 +45,11 @@ void TrainingSession::getDependentDialects(DialectRegistry &registry) {
 }
 
 FailureOr<std::unique_ptr<TrainingSession>>
-TrainingSession::create(func::FuncOp function, int64_t batch,
-                        Direction direction, bool isGated) {
+TrainingSession::create(func::FuncOp function,
+                        const TrainingSessionOptions &options) {
   std::unique_ptr<TrainingSession> session(new TrainingSession());
   std::string name = function.getName().str();
-  session->batch = batch;
+  session->batch = options.batch;
   session->forwardName = name;
   session->stepName = name + "_step";
   for (auto load : function.getOps<ml_program::GlobalLoadOp>()) {
@@ -62,7 +62,7 @@ TrainingSession::create(func::FuncOp function, int64_t batch,
   PassManager pipeline(function.getContext());
   SetBatchPassOptions batchOptions;
   batchOptions.function = name;
-  batchOptions.batch = batch;
+  batchOptions.batch = options.batch;
   pipeline.addPass(createSetBatchPass(batchOptions));
   pipeline.addPass(createInitializeParametersPass());
   BuildLossPassOptions lossOptions;
@@ -70,11 +70,11 @@ TrainingSession::create(func::FuncOp function, int64_t batch,
   pipeline.addPass(createBuildLossPass(lossOptions));
   BuildTrainingStepPassOptions stepOptions;
   stepOptions.function = name;
-  stepOptions.direction = direction;
+  stepOptions.direction = options.direction;
   pipeline.addPass(createBuildTrainingStepPass(stepOptions));
   SmallVector<StringRef> entryPoints = {session->forwardName,
                                         session->stepName};
-  if (isGated) {
+  if (options.isGated) {
     session->costName = name + "_cost";
     entryPoints.push_back(session->costName);
     BuildCostPassOptions costOptions;
@@ -94,10 +94,10 @@ TrainingSession::create(func::FuncOp function, int64_t batch,
   session->numClasses = logitsType.getShape().back();
   session->images.resize(imagesType.getNumElements());
   session->logits.resize(logitsType.getNumElements());
-  session->labels.resize(batch);
+  session->labels.resize(options.batch);
 
   FailureOr<std::unique_ptr<JitSession>> jit =
-      JitSession::compile(*inner, entryPoints);
+      JitSession::compile(*inner, entryPoints, options.jit);
   if (failed(jit))
     return failure();
   session->jit = std::move(*jit);

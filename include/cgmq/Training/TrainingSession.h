@@ -33,6 +33,14 @@ struct StepControl {
 /// The training step, the forward function and the cost of a network, compiled
 /// for one batch size, and the parameters they share. The module that the
 /// network comes from is read at the start and written by `writeBack` alone.
+struct TrainingSessionOptions {
+  int64_t batch;
+  Direction direction = Direction::Gradient;
+  /// Whether the network has gates.
+  bool isGated = false;
+  JitOptions jit;
+};
+
 class TrainingSession {
 public:
   /// What a pass that creates a session has to load into its context.
@@ -41,8 +49,7 @@ public:
   /// Builds and compiles step (by `cgmq-build-loss` and
   /// `cgmq-build-training-step`), forward and, for a gated network, cost.
   static FailureOr<std::unique_ptr<TrainingSession>>
-  create(func::FuncOp function, int64_t batch, Direction direction,
-         bool isGated);
+  create(func::FuncOp function, const TrainingSessionOptions &options);
 
   /// Trains on one batch of samples and returns its loss.
   FailureOr<float> step(const Dataset &data, ArrayRef<int64_t> indices,
