@@ -17,6 +17,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 
+#include <algorithm>
+
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_LOWERCONTRACTIONSPASS
 #include "cgmq/Execution/Passes.h.inc"
@@ -99,7 +101,17 @@ public:
     unsigned numDims = contraction.getNumDims();
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
     begin.assign(numDims, zero);
+    known.assign(numDims, std::nullopt);
     inTile.assign(numDims, 1);
+    for (unsigned dim = 0; dim < numDims; ++dim)
+      if (!contraction.uses(Contraction::Out, dim) &&
+          contraction.extents[dim] > 1)
+        reductionDims.push_back(dim);
+    // What rows a window leaves is settled outside of the other loops.
+    std::stable_partition(reductionDims.begin(), reductionDims.end(),
+                          [&](unsigned dim) {
+                            return contraction.getWindowOver(dim) != nullptr;
+                          });
     dividedDim = chooseDividedDim();
     if (!dividedDim) {
       emitLoops(0);
@@ -141,6 +153,11 @@ private:
                : 1;
   }
 
+  /// True if tiles along `dim` can reach over the borders of a window.
+  bool isBordered(unsigned dim) const {
+    return getStep(dim) > 1 && contraction.getWindowAt(dim);
+  }
+
   /// The loop that threads divide so that the longest part is short; each
   /// element of the output belongs to one part.
   std::optional<unsigned> chooseDividedDim() const {
@@ -149,7 +166,8 @@ private:
     std::optional<unsigned> best;
     double least = 1;
     for (unsigned dim : order.dims) {
-      if (dim == order.blockedDim || !contraction.hasOutputsOfItsOwn(dim))
+      if (dim == order.blockedDim || isBordered(dim) ||
+          !contraction.hasOutputsOfItsOwn(dim))
         continue;
       double share =
           getLongestShare(contraction.extents[dim], getStep(dim), threads);
@@ -181,6 +199,10 @@ private:
       emitLoops(depth + 1);
       return;
     }
+    if (isBordered(dim)) {
+      emitBorderedLoop(*contraction.getWindowAt(dim), depth);
+      return;
+    }
     int64_t step = getStep(dim);
     int64_t full = extent / step * step;
     inTile[dim] = step;
@@ -198,6 +220,34 @@ private:
       begin[dim] = access.getConstant(full);
       inTile[dim] = extent - full;
       emitLoops(depth + 1);
+    }
+    inTile[dim] = 1;
+  }
+
+  /// Tiles along the position of a window: a loop over those that are in bounds
+  /// at each offset, and code for each of the others.
+  void emitBorderedLoop(const Window &window, size_t depth) {
+    unsigned dim = window.position;
+    int64_t extent = contraction.extents[dim], step = getStep(dim);
+    int64_t firstInner =
+        llvm::alignTo(contraction.extents[window.offset] - 1, step);
+    int64_t endInner = window.extent / step * step;
+    for (int64_t from = 0; from < extent;) {
+      inTile[dim] = std::min(step, extent - from);
+      if (from == firstInner && endInner - from > step) {
+        auto loop = access.createLoop(from, endInner, step);
+        OpBuilder::InsertionGuard guard(builder);
+        builder.setInsertionPoint(loop.getBody()->getTerminator());
+        begin[dim] = loop.getInductionVar();
+        emitLoops(depth + 1);
+        from = endInner;
+        continue;
+      }
+      begin[dim] = access.getConstant(from);
+      known[dim] = from;
+      emitLoops(depth + 1);
+      known[dim].reset();
+      from += step;
     }
     inTile[dim] = 1;
   }
@@ -237,56 +287,161 @@ private:
         }
     }
 
-    SmallVector<Value> accumulators;
-    for (const Offsets &row : rows)
-      for (size_t vector = 0; vector < lanes.size(); ++vector)
-        accumulators.push_back(initializer
-                                   ? createInitialValue(row, vector)
-                                   : loadVector(Contraction::Out, row, vector));
-    accumulators = emitReduction(0, accumulators);
+    SmallVector<Value> accumulators = emitReduction(0, createAccumulators());
     auto next = accumulators.begin();
     for (const Offsets &row : rows)
       for (size_t vector = 0; vector < lanes.size(); ++vector)
-        storeVector(*next++, row, vector);
+        storeResult(*next++, row, vector);
   }
 
-  /// Emits the loops of the reduction from dim `dim` on.
-  SmallVector<Value> emitReduction(unsigned dim,
-                                   SmallVector<Value> accumulators) {
-    while (dim < contraction.getNumDims() &&
-           (contraction.uses(Contraction::Out, dim) ||
-            contraction.extents[dim] == 1))
-      ++dim;
-    if (dim == contraction.getNumDims())
-      return emitStep(accumulators);
-    Value from = access.getConstant(0);
-    Value to = access.getConstant(contraction.extents[dim]);
-    Value block = begin[dim];
+  bool reducesLanes() const {
+    return !contraction.uses(Contraction::Out, tile.vectorDim);
+  }
+
+  SmallVector<Value> createAccumulators() {
+    SmallVector<Value> accumulators;
+    if (reducesLanes()) {
+      lanes.assign(1, tile.lanes);
+      Type type = access.getVectorType(getElementType(Contraction::Out));
+      Value zeros = arith::ConstantOp::create(builder, loc, type,
+                                              builder.getZeroAttr(type));
+      accumulators.assign(rows.size(), zeros);
+      return accumulators;
+    }
+    if (!initializer || !order.blockedDim)
+      return createStarts(/*isFirst=*/initializer.has_value());
+    // The first block starts with what the output is to hold before.
+    Value isFirst =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                              begin[*order.blockedDim], access.getConstant(0));
+    auto branch = scf::IfOp::create(
+        builder, loc, isFirst,
+        [&](OpBuilder &, Location) { yieldStarts(/*isFirst=*/true); },
+        [&](OpBuilder &, Location) { yieldStarts(/*isFirst=*/false); });
+    return llvm::to_vector_of<Value>(branch.getResults());
+  }
+
+  SmallVector<Value> createStarts(bool isFirst) {
+    SmallVector<Value> starts;
+    for (const Offsets &row : rows)
+      for (size_t vector = 0; vector < lanes.size(); ++vector)
+        starts.push_back(isFirst ? createInitialValue(row, vector)
+                                 : loadVector(Contraction::Out, row, vector));
+    return starts;
+  }
+
+  void yieldStarts(bool isFirst) {
+    scf::YieldOp::create(builder, loc, createStarts(isFirst));
+  }
+
+  //===--- Reduction ------------------------------------------------------===//
+
+  using Sums = SmallVector<Value>;
+
+  /// Emits the loops of the reduction from `depth` inward.
+  Sums emitReduction(size_t depth, Sums sums) {
+    if (depth == reductionDims.size())
+      return emitStep(sums);
+    unsigned dim = reductionDims[depth];
+    if (const Window *window = contraction.getWindowOver(dim))
+      return emitWindow(*window, depth, sums);
+    int64_t extent = contraction.extents[dim];
+    if (dim == tile.vectorDim) {
+      int64_t full = extent / tile.lanes * tile.lanes;
+      lanes.assign(1, tile.lanes);
+      if (full)
+        sums = emitReductionLoop(depth, access.getConstant(0),
+                                 access.getConstant(full), tile.lanes, sums);
+      if (full != extent) {
+        lanes.assign(1, extent - full);
+        begin[dim] = access.getConstant(full);
+        sums = emitReduction(depth + 1, sums);
+        begin[dim] = access.getConstant(0);
+      }
+      return sums;
+    }
+    Value from = access.getConstant(0), to = access.getConstant(extent);
     if (order.blockedDim == dim) {
-      from = block;
-      AffineExpr start = builder.getAffineDimExpr(0);
-      int64_t extent = contraction.extents[dim];
-      AffineMap ends = AffineMap::get(
-          1, 0,
-          extent % order.block
-              ? ArrayRef<AffineExpr>{start + order.block,
-                                     builder.getAffineConstantExpr(extent)}
-              : ArrayRef<AffineExpr>{start + order.block},
-          builder.getContext());
-      to = affine::AffineMinOp::create(builder, loc, ends, block);
+      from = begin[dim];
+      AffineExpr end = builder.getAffineDimExpr(0) + order.block;
+      to = extent % order.block
+               ? createBound<affine::AffineMinOp>(
+                     {end, builder.getAffineConstantExpr(extent)}, from)
+               : createBound<affine::AffineMinOp>({end}, from);
     }
+    return emitReductionLoop(depth, from, to, 1, sums);
+  }
+
+  template <typename OpTy>
+  Value createBound(ArrayRef<AffineExpr> exprs, Value operand) {
+    return OpTy::create(builder, loc,
+                        AffineMap::get(1, 0, exprs, builder.getContext()),
+                        operand);
+  }
+
+  Sums emitReductionLoop(size_t depth, Value from, Value to, int64_t step,
+                         Sums sums) {
+    unsigned dim = reductionDims[depth];
+    Value block = begin[dim];
     auto loop = scf::ForOp::create(builder, loc, from, to,
-                                   access.getConstant(1), accumulators);
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToEnd(loop.getBody());
-      begin[dim] = loop.getInductionVar();
-      SmallVector<Value> results = emitReduction(
-          dim + 1, llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
-      scf::YieldOp::create(builder, loc, results);
-    }
+                                   access.getConstant(step), sums);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(loop.getBody());
+    begin[dim] = loop.getInductionVar();
+    Sums results = emitReduction(
+        depth + 1, llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
+    scf::YieldOp::create(builder, loc, results);
     begin[dim] = block;
     return llvm::to_vector_of<Value>(loop.getResults());
+  }
+
+  /// The offsets of a window: those that leave all rows in bounds in a loop,
+  /// and code for each of the others.
+  Sums emitWindow(const Window &window, size_t depth, Sums sums) {
+    int64_t numOffsets = contraction.extents[window.offset];
+    if (!isBordered(window.position)) {
+      AffineExpr position = builder.getAffineDimExpr(0);
+      Value at = begin[window.position];
+      Value from = createBound<affine::AffineMaxOp>(
+          {position - (window.extent - 1), builder.getAffineConstantExpr(0)},
+          at);
+      Value to = createBound<affine::AffineMinOp>(
+          {position + 1, builder.getAffineConstantExpr(numOffsets)}, at);
+      return emitReductionLoop(depth, from, to, 1, sums);
+    }
+    int64_t from = 0, to = numOffsets;
+    if (std::optional<int64_t> first = known[window.position]) {
+      int64_t last = *first + inTile[window.position] - 1;
+      from = std::max<int64_t>(0, last - window.extent + 1);
+      to = std::min(numOffsets, *first + 1);
+    }
+    for (int64_t offset = 0; offset < numOffsets;) {
+      if (offset == from && to - from > 1) {
+        sums = emitReductionLoop(depth, access.getConstant(from),
+                                 access.getConstant(to), 1, sums);
+        offset = to;
+        continue;
+      }
+      begin[window.offset] = access.getConstant(offset);
+      known[window.offset] = offset++;
+      if (llvm::any_of(rows,
+                       [&](const Offsets &row) { return isInBounds(row); }))
+        sums = emitReduction(depth + 1, sums);
+      known[window.offset].reset();
+      begin[window.offset] = access.getConstant(0);
+    }
+    return sums;
+  }
+
+  /// True if a row of the tile is within the windows.
+  bool isInBounds(const Offsets &row) const {
+    return llvm::all_of(contraction.windows, [&](const Window &window) {
+      auto position = known[window.position], offset = known[window.offset];
+      if (!position || !offset)
+        return true;
+      int64_t index = *position + row[window.position] - *offset;
+      return 0 <= index && index < window.extent;
+    });
   }
 
   /// Emits the multiply-adds of one step of the reduction.
@@ -312,9 +467,13 @@ private:
     auto accumulator = accumulators.begin();
     for (const Offsets &row : rows)
       for (size_t vector = 0; vector < lanes.size(); ++vector) {
+        Value sum = *accumulator++;
+        if (!isInBounds(row)) {
+          results.push_back(sum);
+          continue;
+        }
         Value lhs = load(Contraction::Lhs, row, vector);
         Value rhs = load(Contraction::Rhs, row, vector);
-        Value sum = *accumulator++;
         if (isa<FloatType>(getElementType(Contraction::Out))) {
           results.push_back(vector::FMAOp::create(builder, loc, lhs, rhs, sum));
           continue;
@@ -367,18 +526,38 @@ private:
   Value createInitialValue(const Offsets &row, size_t vector) {
     if (initializer->scalar)
       return access.broadcast(initializer->scalar);
-    AffineMap map =
-        initializer->map.compose(contraction.maps[Contraction::Out]);
-    SmallVector<Value> indices = getIndices(map, row, vector);
+    AffineMap map = getInitializerMap();
     if (map.isFunctionOfDim(tile.vectorDim))
-      return access.load(initializer->buffer, indices, lanes[vector]);
-    return access.broadcast(access.loadScalar(initializer->buffer, indices));
+      return access.load(initializer->buffer, getIndices(map, row, vector),
+                         lanes[vector]);
+    return access.broadcast(createInitialScalar(row));
   }
 
-  void storeVector(Value value, const Offsets &row, size_t vector) {
-    access.store(value, contraction.op->getOperand(Contraction::Out),
-                 getIndices(contraction.maps[Contraction::Out], row, vector),
-                 lanes[vector]);
+  Value createInitialScalar(const Offsets &row) {
+    if (initializer->scalar)
+      return initializer->scalar;
+    return access.loadScalar(initializer->buffer,
+                             getIndices(getInitializerMap(), row, 0));
+  }
+
+  AffineMap getInitializerMap() const {
+    return initializer->map.compose(contraction.maps[Contraction::Out]);
+  }
+
+  void storeResult(Value sum, const Offsets &row, size_t vector) {
+    Value out = contraction.op->getOperand(Contraction::Out);
+    SmallVector<Value> indices =
+        getIndices(contraction.maps[Contraction::Out], row, vector);
+    if (!reducesLanes()) {
+      access.store(sum, out, indices, lanes[vector]);
+      return;
+    }
+    Value start = initializer ? createInitialScalar(row)
+                              : loadScalar(Contraction::Out, row);
+    Value result =
+        vector::ReductionOp::create(builder, loc, vector::CombiningKind::ADD,
+                                    sum, start, arith::FastMathFlags::reassoc);
+    memref::StoreOp::create(builder, loc, result, out, indices);
   }
 
   OpBuilder &builder;
@@ -396,6 +575,11 @@ private:
   /// Where the tile starts, and its extent, for each dim.
   SmallVector<Value> begin;
   SmallVector<int64_t> inTile;
+  /// The start along positions and offsets of windows, where it is a constant
+  /// that bounds are to be checked for.
+  SmallVector<std::optional<int64_t>> known;
+  /// The loops of the reduction, outermost first.
+  SmallVector<unsigned> reductionDims;
   /// The tile's rows and lanes of its vectors.
   SmallVector<Offsets> rows;
   SmallVector<int64_t> lanes;
@@ -410,7 +594,7 @@ void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
     return;
   LoopOrder order = chooseOrder(*contraction, *tile);
   std::optional<Initializer> initializer;
-  if (contraction->hasOutputLoopsOnly() && !order.blockedDim)
+  if (contraction->hasOutputLoopsOnly())
     initializer = findInitializer(op);
   // A vector that the initializer broadcasts is loaded along its last dim.
   if (initializer && initializer->buffer) {

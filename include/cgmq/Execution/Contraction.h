@@ -11,6 +11,11 @@
 // gradients, matrix products. What the lowering does with one follows from the
 // maps and extents alone.
 //
+// Where an index of the output is a sum of two loops, h + p, as in the gradient
+// of a convolution with respect to its input, the domain is written in terms of
+// y = h + p: each element of the output then belongs to one point of the loops
+// that it depends on, and a window says which p are in bounds.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef CGMQ_EXECUTION_CONTRACTION_H
@@ -21,6 +26,14 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 namespace mlir::cgmq {
+
+/// Two loops of which only the points with 0 <= position - offset < extent
+/// belong to the domain.
+struct Window {
+  /// A loop of the output, and a loop of the reduction.
+  unsigned position, offset;
+  int64_t extent;
+};
 
 /// The shape of a contraction.
 struct Contraction {
@@ -62,17 +75,28 @@ struct Contraction {
   /// it depends on.
   bool hasOutputLoopsOnly() const;
 
+  /// The window that a loop is the position or the offset of, if any.
+  const Window *getWindowAt(unsigned position) const;
+  const Window *getWindowOver(unsigned offset) const;
+
   linalg::LinalgOp op;
+  SmallVector<Window> windows;
   SmallVector<int64_t> extents;
   SmallVector<AffineMap> maps;
   /// Per operand and index: the factor of each loop, then the constant.
   SmallVector<SmallVector<int64_t>> terms[3];
   /// Bits of an element of each operand.
   int64_t bits[3];
+
+private:
+  /// Writes the domain in terms of an output's sum of two loops.
+  void gather(unsigned index);
+  LogicalResult computeTerms();
 };
 
 /// The accumulators that the innermost loops keep in registers: a product of
-/// row extents times some vectors along one dim.
+/// row extents times some vectors along one dim. If that dim is a reduction,
+/// lanes hold partial sums.
 struct RegisterTile {
   unsigned vectorDim = 0;
   /// Elements of a vector.

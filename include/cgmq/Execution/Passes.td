@@ -214,6 +214,12 @@ def LowerContractionsPass
     before fills the output with a scalar or a broadcast bias, the accumulators
     start there and that op goes.
 
+    A sum over windows, `out[h + p] += lhs[h] * rhs[p]`, as the gradient of a
+    convolution with respect to its input is one, runs over y = h + p and those
+    p that leave y - p in bounds, so that accumulators stay in registers there
+    too. Where the output has no contiguous loop worth vectors, lanes hold
+    partial sums along a reduction.
+
     Floats are multiplied and added by fused operations, in an order of sums
     that differs from that of the plain loops; integers are exact.
 

@@ -47,16 +47,18 @@ func.func @odd(%a: memref<3x5xi8>, %b: memref<5x19xi8>, %c: memref<3x19xi32>) {
   return
 }
 
-// In the gradient of a convolution's input, several positions of the window
-// add to one element: the output is loaded and stored for each of them.
-// CHECK-LABEL: func.func @scatter(
-// CHECK:         linalg.fill
-// CHECK:         scf.for
-// CHECK:           vector.load {{.*}} : memref<1x6x6x16xf32>
-// CHECK:           scf.for
-// CHECK:             vector.fma
-// CHECK:           vector.store {{.*}} : memref<1x6x6x16xf32>
-func.func @scatter(%dy: memref<1x4x4x8xf32>, %w: memref<8x3x3x16xf32>) -> memref<1x6x6x16xf32> {
+// In the gradient of a convolution's input, each position of the output adds up
+// those offsets that are in bounds: 12 of the tile's 3 x 6 sums at the first of
+// three offsets, 4 at the last of them in this row of the image.
+// CHECK-LABEL: func.func @windows(
+// CHECK-NOT:     linalg.fill
+// CHECK:         %[[FIRST:.*]]:12 = scf.for {{.*}} to %c8
+// CHECK-COUNT-12:  vector.fma
+// CHECK:         %[[SECOND:.*]]:8 = scf.for {{.*}} = %[[FIRST]]#4,
+// CHECK-COUNT-8:   vector.fma
+// CHECK:         scf.for {{.*}} = %[[SECOND]]#4,
+// CHECK-COUNT-4:   vector.fma
+func.func @windows(%dy: memref<1x4x4x8xf32>, %w: memref<8x3x3x16xf32>) -> memref<1x6x6x16xf32> {
   %zero = arith.constant 0.0 : f32
   %dx = memref.alloc() : memref<1x6x6x16xf32>
   linalg.fill ins(%zero : f32) outs(%dx : memref<1x6x6x16xf32>)
@@ -89,16 +91,36 @@ func.func @other_writer(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %y: memref<2x
   return %c : memref<2x16xf32>
 }
 
+// The only contiguous loop is the reduction: lanes hold partial sums.
+// CHECK-LABEL: func.func @dot_products(
+// CHECK:         %[[SUMS:.*]]:28 = scf.for {{.*}} to %c32 step %c16
+// CHECK-COUNT-28:  vector.fma {{.*}} : vector<16xf32>
+// CHECK:         %[[START:.*]] = memref.load %{{.*}}[%c0, %c0] : memref<4x7xf32>
+// CHECK:         %[[SUM:.*]] = vector.reduction <add>, %[[SUMS]]#0, %[[START]] fastmath<reassoc>
+// CHECK:         memref.store %[[SUM]], %{{.*}}[%c0, %c0] : memref<4x7xf32>
+func.func @dot_products(%a: memref<4x32xf32>, %b: memref<7x32xf32>, %c: memref<4x7xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<4x32xf32>, memref<7x32xf32>) outs(%c : memref<4x7xf32>) {
+  ^bb0(%x: f32, %y: f32, %sum: f32):
+    %0 = arith.mulf %x, %y : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return
+}
+
 // Without a loop that is contiguous in all operands that depend on it, and with
 // dynamic extents, the op stays.
 // CHECK-LABEL: func.func @stay(
 // CHECK:         linalg.generic
 // CHECK:         linalg.matmul
-func.func @stay(%a: memref<4x9xf32>, %b: memref<7x9xf32>, %c: memref<4x7xf32>, %d: memref<?x9xf32>, %e: memref<9x7xf32>, %f: memref<?x7xf32>) {
+func.func @stay(%a: memref<4x9xf32>, %b: memref<9x7xf32>, %c: memref<7x4xf32>, %d: memref<?x9xf32>, %e: memref<9x7xf32>, %f: memref<?x7xf32>) {
   linalg.generic {
-      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>],
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (n, m)>],
       iterator_types = ["parallel", "parallel", "reduction"]}
-      ins(%a, %b : memref<4x9xf32>, memref<7x9xf32>) outs(%c : memref<4x7xf32>) {
+      ins(%a, %b : memref<4x9xf32>, memref<9x7xf32>) outs(%c : memref<7x4xf32>) {
   ^bb0(%x: f32, %y: f32, %sum: f32):
     %0 = arith.mulf %x, %y : f32
     %1 = arith.addf %sum, %0 : f32

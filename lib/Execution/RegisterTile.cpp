@@ -1,0 +1,241 @@
+//===- RegisterTile.cpp - Choice of register tiles -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Execution/Contraction.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Bytes of a cache line.
+static constexpr double kLine = 64;
+
+namespace {
+
+/// Cycles of one step of the innermost reduction loop and of loading and
+/// storing the accumulators, for one tile.
+struct TileCost {
+  double step, overhead;
+};
+
+/// Counts the tiles of a dim: full ones, then at most one smaller.
+SmallVector<std::pair<int64_t, int64_t>, 2> countTiles(int64_t extent,
+                                                       int64_t tile) {
+  SmallVector<std::pair<int64_t, int64_t>, 2> counts;
+  if (extent / tile)
+    counts.emplace_back(tile, extent / tile);
+  if (extent % tile)
+    counts.emplace_back(extent % tile, 1);
+  return counts;
+}
+
+} // namespace
+
+/// Bytes between elements of an operand that are neighbours along `dim`.
+static int64_t getStride(const Contraction &contraction, unsigned operand,
+                         unsigned dim) {
+  auto type = cast<ShapedType>(contraction.op->getOperand(operand).getType());
+  int64_t stride = 0, size = contraction.bits[operand] / 8;
+  for (unsigned index = contraction.getRank(operand); index-- > 0;) {
+    stride += contraction.getFactor(operand, index, dim) * size;
+    size *= type.getDimSize(index);
+  }
+  return std::abs(stride);
+}
+
+/// Cycles that a scalar load costs when each row of the tile has one (a vector
+/// takes half a cycle more): half a cycle, or a miss where the rows compete for the ways of a cache of 64 sets.
+static double getRowLoadCycles(const Contraction &contraction, unsigned operand,
+                               ArrayRef<std::pair<unsigned, int64_t>> rows) {
+  constexpr int64_t kSets = 64, kWays = 8;
+  SmallVector<int64_t> addresses = {0};
+  double far = 0;
+  for (auto [dim, extent] : rows) {
+    if (!contraction.uses(operand, dim))
+      continue;
+    int64_t stride = getStride(contraction, operand, dim);
+    far += std::log2(std::max<double>(stride, kLine) / kLine);
+    SmallVector<int64_t> previous = std::move(addresses);
+    addresses.clear();
+    for (int64_t address : previous)
+      for (int64_t index = 0; index < extent; ++index)
+        addresses.push_back(address + index * stride);
+  }
+  llvm::SmallDenseSet<int64_t> lines;
+  int64_t perSet[kSets] = {0}, most = 0;
+  for (int64_t address : addresses)
+    if (lines.insert(address / int64_t(kLine)).second)
+      most = std::max(most, ++perSet[address / int64_t(kLine) % kSets]);
+  return most >= kWays ? 4.0 : 0.5 + 0.02 * far;
+}
+
+/// Cycles of adding up the lanes of an accumulator.
+static constexpr double kLaneSum = 12;
+
+/// A core that starts one multiply-add, one vector load or two scalar loads a
+/// cycle, with a latency of four.
+static TileCost estimate(const Contraction &contraction, unsigned vectorDim,
+                         int64_t vectors,
+                         ArrayRef<std::pair<unsigned, int64_t>> rows) {
+  int64_t accumulators = vectors;
+  for (auto [dim, extent] : rows)
+    accumulators *= extent;
+  double loads = 0;
+  for (unsigned operand : {Contraction::Lhs, Contraction::Rhs}) {
+    double count = getRowLoadCycles(contraction, operand, rows);
+    if (contraction.uses(operand, vectorDim))
+      count = vectors * (count + 0.5);
+    for (auto [dim, extent] : rows)
+      if (contraction.uses(operand, dim))
+        count *= extent;
+    loads += count;
+  }
+  // Integers multiply at half the rate.
+  bool isFloat = isa<FloatType>(
+      getElementTypeOrSelf(contraction.op->getOperand(Contraction::Out)));
+  double arithmetic = accumulators * (isFloat ? 1.0 : 2.0);
+  double perAccumulator =
+      contraction.uses(Contraction::Out, vectorDim) ? 2.0 : kLaneSum;
+  return {std::max({arithmetic, loads, 4.0}) + 0.1 * loads + 0.5,
+          perAccumulator * accumulators + 12};
+}
+
+/// Vectors of the output along a dim.
+static int64_t countVectors(const Contraction &contraction, unsigned vectorDim,
+                            int64_t lanes) {
+  return contraction.uses(Contraction::Out, vectorDim)
+             ? llvm::divideCeil(contraction.extents[vectorDim], lanes)
+             : 1;
+}
+
+static double estimate(const Contraction &contraction,
+                       const RegisterTile &tile) {
+  double steps = 1;
+  for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
+    if (!contraction.uses(Contraction::Out, dim))
+      steps *= dim == tile.vectorDim
+                   ? llvm::divideCeil(contraction.extents[dim], tile.lanes)
+                   : contraction.extents[dim];
+  for (const Window &window : contraction.windows)
+    steps *= double(window.extent) / contraction.extents[window.position];
+  double others = 1;
+  for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
+    if (contraction.uses(Contraction::Out, dim) && dim != tile.vectorDim &&
+        llvm::none_of(tile.rows, [&](auto row) { return row.first == dim; }))
+      others *= contraction.extents[dim];
+
+  // All combinations of full and remaining tiles.
+  SmallVector<std::pair<SmallVector<std::pair<unsigned, int64_t>, 2>, double>>
+      shapes = {{{}, others}};
+  for (auto [dim, extent] : tile.rows) {
+    auto previous = std::move(shapes);
+    shapes.clear();
+    for (auto &[rows, count] : previous)
+      for (auto [size, number] : countTiles(contraction.extents[dim], extent)) {
+        auto next = rows;
+        next.emplace_back(dim, size);
+        shapes.emplace_back(next, count * number);
+      }
+  }
+  int64_t vectors = countVectors(contraction, tile.vectorDim, tile.lanes);
+  double cycles = 0;
+  for (auto &[rows, count] : shapes)
+    for (auto [size, number] : countTiles(vectors, tile.vectors)) {
+      TileCost cost = estimate(contraction, tile.vectorDim, size, rows);
+      cycles += count * number * (cost.step * steps + cost.overhead);
+    }
+  return cycles;
+}
+
+FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
+                                         unsigned vectorDim,
+                                         const Machine &machine) {
+  constexpr auto Out = Contraction::Out;
+  for (unsigned operand : {Contraction::Lhs, Contraction::Rhs, Out})
+    if (contraction.uses(operand, vectorDim) &&
+        !contraction.getIndexAlong(operand, vectorDim))
+      return failure();
+  // Each sum is over products of vectors, or of a vector and a scalar.
+  bool isOutput = contraction.uses(Out, vectorDim);
+  bool isLhs = contraction.uses(Contraction::Lhs, vectorDim);
+  bool isRhs = contraction.uses(Contraction::Rhs, vectorDim);
+  if (isOutput ? !isLhs && !isRhs : !isLhs || !isRhs)
+    return failure();
+  if (contraction.getWindowAt(vectorDim) ||
+      contraction.getWindowOver(vectorDim))
+    return failure();
+
+  RegisterTile best;
+  best.cycles = std::numeric_limits<double>::infinity();
+  RegisterTile tile;
+  tile.vectorDim = vectorDim;
+  tile.lanes = machine.vectorBits / contraction.bits[Out];
+  if (tile.lanes < 2)
+    return failure();
+  int64_t vectors = countVectors(contraction, vectorDim, tile.lanes);
+  // Two more registers hold a broadcast and a vector that is loaded.
+  int64_t budget = machine.vectorRegisters - 2;
+  auto consider = [&] {
+    int64_t accumulators = tile.vectors;
+    for (auto [dim, extent] : tile.rows)
+      accumulators *= extent;
+    if (accumulators + tile.vectors > budget)
+      return;
+    tile.cycles = estimate(contraction, tile);
+    if (tile.cycles < best.cycles)
+      best = tile;
+  };
+  auto isRow = [&](unsigned dim, ArrayRef<unsigned> others) {
+    SmallVector<unsigned> dims(others);
+    dims.push_back(dim);
+    if (!isOutput)
+      llvm::erase(dims, vectorDim);
+    return !llvm::is_contained(others, dim) && contraction.extents[dim] > 1 &&
+           contraction.uses(Out, dim) && contraction.hasDistinctOutputs(dims);
+  };
+  for (tile.vectors = 1; tile.vectors <= std::min<int64_t>(vectors, 4);
+       ++tile.vectors) {
+    tile.rows.clear();
+    consider();
+    for (unsigned row = 0; row < contraction.getNumDims(); ++row) {
+      if (!isRow(row, {vectorDim}))
+        continue;
+      int64_t most = std::min(contraction.extents[row], budget);
+      for (int64_t extent = 2; extent <= most; ++extent) {
+        tile.rows = {{row, extent}};
+        consider();
+      }
+      if (most != contraction.extents[row])
+        continue;
+      for (unsigned second = 0; second < contraction.getNumDims(); ++second) {
+        if (!isRow(second, {vectorDim, row}))
+          continue;
+        for (int64_t extent = 2;
+             extent <= std::min(contraction.extents[second], budget / most);
+             ++extent) {
+          tile.rows = {{second, extent}, {row, most}};
+          consider();
+        }
+      }
+    }
+  }
+  return best;
+}
+
+FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
+                                         const Machine &machine) {
+  FailureOr<RegisterTile> best = failure();
+  for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim) {
+    if (!contraction.isContiguousAlong(dim))
+      continue;
+    FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
+    if (succeeded(tile) && (failed(best) || tile->cycles < best->cycles))
+      best = tile;
+  }
+  return best;
+}
