@@ -23,10 +23,15 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Cycles to transpose a tensor, as cgmq-lower-transposes does it.
+/// Cycles of transposing a tensor: squares in registers, or single elements; one
+/// that does not stay in cache waits for memory.
 static double getTransposeCycles(RankedTensorType type) {
-  return type.getNumElements() *
-         (type.getElementTypeBitWidth() == 32 ? 0.6 : 3);
+  constexpr int64_t kCacheBits = int64_t(8) << 20;
+  int64_t bits = type.getElementTypeBitWidth();
+  double perElement = bits == 32 ? 0.6 : 3;
+  if (type.getNumElements() * bits > kCacheBits)
+    perElement += 2.5;
+  return type.getNumElements() * perElement;
 }
 
 /// The op as a generic whose loops all have an extent above 1.

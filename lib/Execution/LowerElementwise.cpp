@@ -29,6 +29,28 @@ using namespace mlir::cgmq;
 /// Partial results start at a cache line.
 static constexpr int64_t kAlignment = 64;
 
+/// True if each operand's elements along `group` lie at one distance.
+static bool canCollapse(linalg::LinalgOp op, ArrayRef<AffineMap> maps,
+                        const ReassociationIndices &group) {
+  for (auto [value, map] : llvm::zip_equal(op->getOperands(), maps)) {
+    auto type = dyn_cast<MemRefType>(value.getType());
+    if (!type || !map.isFunctionOfDim(group.front()))
+      continue;
+    SmallVector<ReassociationIndices> reassociation;
+    for (auto [index, expr] : llvm::enumerate(map.getResults())) {
+      auto dim = dyn_cast<AffineDimExpr>(expr);
+      bool continues = dim && dim.getPosition() != group.front() &&
+                       llvm::is_contained(group, dim.getPosition());
+      if (!continues)
+        reassociation.emplace_back();
+      reassociation.back().push_back(index);
+    }
+    if (!memref::CollapseShapeOp::isGuaranteedCollapsible(type, reassociation))
+      return false;
+  }
+  return true;
+}
+
 /// Merges loops that run over consecutive elements of all operands.
 static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
                                       IRRewriter &rewriter) {
@@ -44,7 +66,8 @@ static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
     if (!groups.empty() && iterators[dim] == iterators[groups.back().front()]) {
       ReassociationIndices longer = groups.back();
       longer.push_back(dim);
-      if (linalg::areDimSequencesPreserved(maps, {longer})) {
+      if (linalg::areDimSequencesPreserved(maps, {longer}) &&
+          canCollapse(op, maps, longer)) {
         groups.back() = longer;
         continue;
       }

@@ -55,6 +55,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addPass(createCSEPass());
   }
 
+  manager.nest<func::FuncOp>().addPass(createPrepareDestinationsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

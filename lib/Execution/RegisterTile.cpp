@@ -49,7 +49,8 @@ static int64_t getStride(const Contraction &contraction, unsigned operand,
 }
 
 /// Cycles that a scalar load costs when each row of the tile has one (a vector
-/// takes half a cycle more): half a cycle, or a miss where the rows compete for the ways of a cache of 64 sets.
+/// takes half a cycle more): half a cycle, or a miss where the rows compete for
+/// the ways of a cache of 64 sets.
 static double getRowLoadCycles(const Contraction &contraction, unsigned operand,
                                ArrayRef<std::pair<unsigned, int64_t>> rows) {
   constexpr int64_t kSets = 64, kWays = 8;

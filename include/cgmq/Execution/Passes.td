@@ -201,6 +201,44 @@ def LayOutContractionsPass
   let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
+def PrepareDestinationsPass
+    : Pass<"cgmq-prepare-destinations", "func::FuncOp"> {
+  let summary = "Rewrite fills and pads so that bufferization copies nothing";
+  let description = [{
+    Each op that writes over a `linalg.fill` gets a fill of its own: a fill that
+    several share would be copied for all but one of them.
+
+    A `tensor.pad` by a constant becomes a tensor whose borders are filled, made
+    ahead of what computes the source, and a `tensor.insert_slice`: an op that
+    computes the source can then write it where it belongs
+    (`eliminate-empty-tensors`).
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<6xf32>) -> tensor<8xf32> {
+      %zero = arith.constant 0.0 : f32
+      %y = tensor.pad %x low[1] high[1] {
+      ^bb0(%i: index):
+        tensor.yield %zero : f32
+      } : tensor<6xf32> to tensor<8xf32>
+      return %y : tensor<8xf32>
+    }
+    ```
+
+    becomes, but for the fill of the last element,
+
+    ```mlir
+    %empty = tensor.empty() : tensor<8xf32>
+    %border = tensor.extract_slice %empty[0] [1] [1] : tensor<8xf32> to tensor<1xf32>
+    %filled = linalg.fill ins(%zero : f32) outs(%border : tensor<1xf32>) -> tensor<1xf32>
+    %0 = tensor.insert_slice %filled into %empty[0] [1] [1] : tensor<1xf32> into tensor<8xf32>
+    %y = tensor.insert_slice %x into %0[1] [6] [1] : tensor<6xf32> into tensor<8xf32>
+    ```
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
 def LowerContractionsPass
     : Pass<"cgmq-lower-contractions", "func::FuncOp"> {
   let summary = "Lower contractions on buffers to loops of register tiles";

@@ -1,0 +1,143 @@
+//===- PrepareDestinations.cpp - Where results are written --------*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Execution/Passes.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_PREPAREDESTINATIONSPASS
+#include "cgmq/Execution/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Gives each use of a fill but the first a fill of its own.
+static void splitFill(linalg::FillOp fill, IRRewriter &rewriter) {
+  if (fill->getNumResults() != 1)
+    return;
+  auto type = cast<RankedTensorType>(fill.getResult(0).getType());
+  if (!type.hasStaticShape())
+    return;
+  for (OpOperand &use :
+       llvm::make_early_inc_range(llvm::drop_begin(fill->getUses()))) {
+    auto user = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
+    if (!user || !user.isDpsInit(&use))
+      continue;
+    rewriter.setInsertionPoint(use.getOwner());
+    Value empty = tensor::EmptyOp::create(
+        rewriter, fill.getLoc(), type.getShape(), type.getElementType());
+    auto own = linalg::FillOp::create(rewriter, fill.getLoc(), fill.getInputs(),
+                                      empty);
+    rewriter.modifyOpInPlace(use.getOwner(),
+                             [&] { use.set(own.getResult(0)); });
+  }
+}
+
+namespace {
+
+/// Builds the tensor that a padded one is to be written to, borders filled.
+class PadLowering {
+public:
+  PadLowering(IRRewriter &rewriter, tensor::PadOp pad)
+      : rewriter(rewriter), pad(pad), loc(pad.getLoc()),
+        source(pad.getSourceType().getShape()),
+        result(pad.getResultType().getShape()), low(pad.getStaticLow()) {}
+
+  void run() {
+    Value value = pad.getConstantPaddingValue();
+    // Ahead of what computes the source, so that it can write there.
+    Operation *start = getFirstWriter(pad.getSource());
+    rewriter.setInsertionPoint(start ? start : pad.getOperation());
+    Operation *constant = value.getDefiningOp();
+    if (constant)
+      value = rewriter.clone(*constant)->getResult(0);
+    Value padded = tensor::EmptyOp::create(
+        rewriter, loc, result, pad.getResultType().getElementType());
+    for (unsigned dim = 0; dim < result.size(); ++dim) {
+      padded = fillBorder(padded, value, dim, 0, low[dim]);
+      int64_t end = low[dim] + source[dim];
+      padded = fillBorder(padded, value, dim, end, result[dim] - end);
+    }
+    rewriter.setInsertionPoint(pad);
+    SmallVector<OpFoldResult> offsets = getAttrs(low);
+    SmallVector<OpFoldResult> strides(result.size(), rewriter.getIndexAttr(1));
+    rewriter.replaceOpWithNewOp<tensor::InsertSliceOp>(
+        pad, pad.getSource(), padded, offsets, getAttrs(source), strides);
+  }
+
+private:
+  /// The op that makes the tensor which `value` is written to.
+  static Operation *getFirstWriter(Value value) {
+    Operation *op = value.getDefiningOp();
+    while (auto writer = dyn_cast_if_present<DestinationStyleOpInterface>(op)) {
+      if (writer.getNumDpsInits() != 1)
+        break;
+      Operation *init = writer.getDpsInits()[0].getDefiningOp();
+      if (!init || init->getBlock() != op->getBlock())
+        break;
+      op = init;
+    }
+    return op;
+  }
+
+  SmallVector<OpFoldResult> getAttrs(ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(rewriter.getContext(), values);
+  }
+
+  /// Fills `size` elements along `dim`, between the borders of the dims before.
+  Value fillBorder(Value padded, Value value, unsigned dim, int64_t offset,
+                   int64_t size) {
+    if (size == 0)
+      return padded;
+    SmallVector<int64_t> offsets(result.size(), 0), sizes(result);
+    for (unsigned before = 0; before < dim; ++before) {
+      offsets[before] = low[before];
+      sizes[before] = source[before];
+    }
+    offsets[dim] = offset;
+    sizes[dim] = size;
+    SmallVector<OpFoldResult> strides(result.size(), rewriter.getIndexAttr(1));
+    Value border = tensor::ExtractSliceOp::create(
+        rewriter, loc, padded, getAttrs(offsets), getAttrs(sizes), strides);
+    Value filled =
+        linalg::FillOp::create(rewriter, loc, value, border).getResult(0);
+    return tensor::InsertSliceOp::create(rewriter, loc, filled, padded,
+                                         getAttrs(offsets), getAttrs(sizes),
+                                         strides);
+  }
+
+  IRRewriter &rewriter;
+  tensor::PadOp pad;
+  Location loc;
+  ArrayRef<int64_t> source, result, low;
+};
+
+struct PrepareDestinations
+    : public cgmq::impl::PrepareDestinationsPassBase<PrepareDestinations> {
+  void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    SmallVector<tensor::PadOp> pads;
+    getOperation().walk([&](tensor::PadOp pad) {
+      // Anything else is left to the bufferization of tensor.pad.
+      if (pad.getSourceType().hasStaticShape() &&
+          pad.getResultType().hasStaticShape() && pad.getConstantPaddingValue())
+        pads.push_back(pad);
+    });
+    for (tensor::PadOp pad : pads)
+      PadLowering(rewriter, pad).run();
+    SmallVector<linalg::FillOp> fills;
+    getOperation().walk([&](linalg::FillOp fill) { fills.push_back(fill); });
+    for (linalg::FillOp fill : fills)
+      splitFill(fill, rewriter);
+  }
+};
+
+} // namespace

@@ -1,0 +1,69 @@
+// RUN: cgmq-opt %s -cgmq-prepare-destinations | FileCheck %s
+// RUN: cgmq-opt %s -cgmq-prepare-destinations -eliminate-empty-tensors \
+// RUN:     -one-shot-bufferize="bufferize-function-boundaries function-boundary-type-conversion=identity-layout-map" \
+// RUN:     -cse -canonicalize | FileCheck %s --check-prefix=BUFFERS
+
+// Two sums over one fill: the second gets its own, and nothing is copied.
+// CHECK-LABEL: func @shared_fill(
+// CHECK: %[[A:.*]] = linalg.fill
+// CHECK: linalg.matmul {{.*}} outs(%[[A]]
+// CHECK: %[[B:.*]] = linalg.fill
+// CHECK: linalg.matmul {{.*}} outs(%[[B]]
+// BUFFERS-LABEL: func @shared_fill(
+// BUFFERS-NOT: memref.copy
+// BUFFERS: return
+func.func @shared_fill(%x: tensor<4x4xf32>, %y: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<4x4xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %0 = linalg.matmul ins(%x, %y : tensor<4x4xf32>, tensor<4x4xf32>) outs(%fill : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %1 = linalg.matmul ins(%y, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%fill : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %0, %1 : tensor<4x4xf32>, tensor<4x4xf32>
+}
+
+// The borders of rows 0, 4 and 5, then those of columns within the rows between:
+// each element is filled once. What computes the source writes inside of them.
+// CHECK-LABEL: func @pad(
+// CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<6x8xf32>
+// CHECK: tensor.extract_slice %[[EMPTY]][0, 0] [1, 8] [1, 1]
+// CHECK: linalg.fill
+// CHECK: %[[TOP:.*]] = tensor.insert_slice
+// CHECK: tensor.extract_slice %[[TOP]][4, 0] [2, 8] [1, 1]
+// CHECK: %[[BOTTOM:.*]] = tensor.insert_slice
+// CHECK: tensor.extract_slice %[[BOTTOM]][1, 7] [3, 1] [1, 1]
+// CHECK: %[[BORDERS:.*]] = tensor.insert_slice
+// CHECK: %[[SOURCE:.*]] = linalg.add
+// CHECK: tensor.insert_slice %[[SOURCE]] into %[[BORDERS]][1, 0] [3, 7] [1, 1]
+// BUFFERS-LABEL: func @pad(
+// BUFFERS: %[[PADDED:.*]] = memref.alloc() {{.*}} : memref<6x8xf32>
+// BUFFERS: %[[INSIDE:.*]] = memref.subview %[[PADDED]][1, 0] [3, 7] [1, 1]
+// BUFFERS: linalg.add {{.*}} outs(%[[INSIDE]]
+// BUFFERS-NOT: memref.copy
+// BUFFERS: return
+func.func @pad(%x: tensor<3x7xf32>) -> tensor<6x8xf32> {
+  %one = arith.constant 1.0 : f32
+  %empty = tensor.empty() : tensor<3x7xf32>
+  %sum = linalg.add ins(%x, %x : tensor<3x7xf32>, tensor<3x7xf32>) outs(%empty : tensor<3x7xf32>) -> tensor<3x7xf32>
+  %0 = tensor.pad %sum low[1, 0] high[2, 1] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %one : f32
+  } : tensor<3x7xf32> to tensor<6x8xf32>
+  return %0 : tensor<6x8xf32>
+}
+
+// Pads that are no constant, or not static, stay.
+// CHECK-LABEL: func @stay(
+// CHECK-COUNT-2: tensor.pad
+func.func @stay(%x: tensor<3xf32>, %y: tensor<?xf32>) -> (tensor<4xindex>, tensor<?xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %i3 = tensor.empty() : tensor<3xindex>
+  %0 = tensor.pad %i3 low[0] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %i : index
+  } : tensor<3xindex> to tensor<4xindex>
+  %1 = tensor.pad %y low[1] high[0] {
+  ^bb0(%i: index):
+    tensor.yield %zero : f32
+  } : tensor<?xf32> to tensor<?xf32>
+  return %0, %1 : tensor<4xindex>, tensor<?xf32>
+}
