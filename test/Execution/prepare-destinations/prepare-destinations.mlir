@@ -3,12 +3,12 @@
 // RUN:     -one-shot-bufferize="bufferize-function-boundaries function-boundary-type-conversion=identity-layout-map" \
 // RUN:     -cse -canonicalize | FileCheck %s --check-prefix=BUFFERS
 
-// Two sums over one fill: the second gets its own, and nothing is copied.
+// Two sums over one fill: each gets its own, and nothing is copied.
 // CHECK-LABEL: func @shared_fill(
-// CHECK: %[[A:.*]] = linalg.fill
-// CHECK: linalg.matmul {{.*}} outs(%[[A]]
-// CHECK: %[[B:.*]] = linalg.fill
+// CHECK-DAG: %[[A:.*]] = linalg.fill
+// CHECK-DAG: %[[B:.*]] = linalg.fill
 // CHECK: linalg.matmul {{.*}} outs(%[[B]]
+// CHECK: linalg.matmul {{.*}} outs(%[[A]]
 // BUFFERS-LABEL: func @shared_fill(
 // BUFFERS-NOT: memref.copy
 // BUFFERS: return
