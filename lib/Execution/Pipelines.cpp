@@ -55,7 +55,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addPass(createCSEPass());
   }
 
-  manager.nest<func::FuncOp>().addPass(createPrepareDestinationsPass());
+  manager.nest<func::FuncOp>().addPass(createLowerPadsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

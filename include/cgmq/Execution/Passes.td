@@ -201,13 +201,9 @@ def LayOutContractionsPass
   let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
-def PrepareDestinationsPass
-    : Pass<"cgmq-prepare-destinations", "func::FuncOp"> {
-  let summary = "Rewrite fills and pads so that bufferization copies nothing";
+def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
+  let summary = "Fill borders first, so that padded tensors are written in place";
   let description = [{
-    Each op that writes over a `linalg.fill` gets a fill of its own: a fill that
-    several share would be copied for all but one of them.
-
     A `tensor.pad` by a constant becomes a tensor whose borders are filled, made
     ahead of what computes the source, and a `tensor.insert_slice`: an op that
     computes the source can then write it where it belongs

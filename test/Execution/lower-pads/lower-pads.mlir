@@ -1,25 +1,7 @@
-// RUN: cgmq-opt %s -cgmq-prepare-destinations | FileCheck %s
-// RUN: cgmq-opt %s -cgmq-prepare-destinations -eliminate-empty-tensors \
+// RUN: cgmq-opt %s -cgmq-lower-pads | FileCheck %s
+// RUN: cgmq-opt %s -cgmq-lower-pads -eliminate-empty-tensors \
 // RUN:     -one-shot-bufferize="bufferize-function-boundaries function-boundary-type-conversion=identity-layout-map" \
 // RUN:     -cse -canonicalize | FileCheck %s --check-prefix=BUFFERS
-
-// Two sums over one fill: each gets its own, and nothing is copied.
-// CHECK-LABEL: func @shared_fill(
-// CHECK-DAG: %[[A:.*]] = linalg.fill
-// CHECK-DAG: %[[B:.*]] = linalg.fill
-// CHECK: linalg.matmul {{.*}} outs(%[[B]]
-// CHECK: linalg.matmul {{.*}} outs(%[[A]]
-// BUFFERS-LABEL: func @shared_fill(
-// BUFFERS-NOT: memref.copy
-// BUFFERS: return
-func.func @shared_fill(%x: tensor<4x4xf32>, %y: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
-  %zero = arith.constant 0.0 : f32
-  %empty = tensor.empty() : tensor<4x4xf32>
-  %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
-  %0 = linalg.matmul ins(%x, %y : tensor<4x4xf32>, tensor<4x4xf32>) outs(%fill : tensor<4x4xf32>) -> tensor<4x4xf32>
-  %1 = linalg.matmul ins(%y, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%fill : tensor<4x4xf32>) -> tensor<4x4xf32>
-  return %0, %1 : tensor<4x4xf32>, tensor<4x4xf32>
-}
 
 // The borders of rows 0, 4 and 5, then those of columns within the rows between:
 // each element is filled once. What computes the source writes inside of them.

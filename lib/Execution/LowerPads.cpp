@@ -1,4 +1,4 @@
-//===- PrepareDestinations.cpp - Where results are written --------*- C++ -*-===//
+//===- LowerPads.cpp - Padded tensors, written in place ----------*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,34 +12,12 @@
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::cgmq {
-#define GEN_PASS_DEF_PREPAREDESTINATIONSPASS
+#define GEN_PASS_DEF_LOWERPADSPASS
 #include "cgmq/Execution/Passes.h.inc"
 } // namespace mlir::cgmq
 
 using namespace mlir;
 using namespace mlir::cgmq;
-
-/// Gives each use of a fill but the first a fill of its own.
-static void splitFill(linalg::FillOp fill, IRRewriter &rewriter) {
-  if (fill->getNumResults() != 1)
-    return;
-  auto type = cast<RankedTensorType>(fill.getResult(0).getType());
-  if (!type.hasStaticShape())
-    return;
-  for (OpOperand &use :
-       llvm::make_early_inc_range(llvm::drop_begin(fill->getUses()))) {
-    auto user = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
-    if (!user || !user.isDpsInit(&use))
-      continue;
-    rewriter.setInsertionPoint(use.getOwner());
-    Value empty = tensor::EmptyOp::create(
-        rewriter, fill.getLoc(), type.getShape(), type.getElementType());
-    auto own = linalg::FillOp::create(rewriter, fill.getLoc(), fill.getInputs(),
-                                      empty);
-    rewriter.modifyOpInPlace(use.getOwner(),
-                             [&] { use.set(own.getResult(0)); });
-  }
-}
 
 namespace {
 
@@ -120,8 +98,8 @@ private:
   ArrayRef<int64_t> source, result, low;
 };
 
-struct PrepareDestinations
-    : public cgmq::impl::PrepareDestinationsPassBase<PrepareDestinations> {
+struct LowerPads
+    : public cgmq::impl::LowerPadsPassBase<LowerPads> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     SmallVector<tensor::PadOp> pads;
@@ -133,10 +111,6 @@ struct PrepareDestinations
     });
     for (tensor::PadOp pad : pads)
       PadLowering(rewriter, pad).run();
-    SmallVector<linalg::FillOp> fills;
-    getOperation().walk([&](linalg::FillOp fill) { fills.push_back(fill); });
-    for (linalg::FillOp fill : fills)
-      splitFill(fill, rewriter);
   }
 };
 
