@@ -133,6 +133,16 @@ bool Contraction::hasDistinctOutputs(ArrayRef<unsigned> dims) const {
   });
 }
 
+bool Contraction::hasOutputsOfItsOwn(unsigned dim) const {
+  return llvm::any_of(terms[Out], [&](ArrayRef<int64_t> index) {
+    return index[dim] != 0 &&
+           llvm::count_if(index.drop_back(),
+                          [](int64_t factor) { return factor != 0; }) == 1;
+  });
+}
+
+int64_t Contraction::getNumPoints() const { return llvm::product_of(extents); }
+
 bool Contraction::hasOutputLoopsOnly() const {
   return maps[Out].isProjectedPermutation();
 }
@@ -267,7 +277,7 @@ static double estimate(const Contraction &contraction,
 
 FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
                                          unsigned vectorDim,
-                                         const VectorUnit &unit) {
+                                         const Machine &machine) {
   constexpr auto Out = Contraction::Out;
   for (unsigned operand : {Contraction::Lhs, Contraction::Rhs, Out})
     if (contraction.uses(operand, vectorDim) &&
@@ -282,13 +292,13 @@ FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
   best.cycles = std::numeric_limits<double>::infinity();
   RegisterTile tile;
   tile.vectorDim = vectorDim;
-  tile.lanes = unit.bits / contraction.bits[Out];
+  tile.lanes = machine.vectorBits / contraction.bits[Out];
   if (tile.lanes < 2)
     return failure();
   int64_t vectors =
       llvm::divideCeil(contraction.extents[vectorDim], tile.lanes);
   // Two more registers hold a broadcast and a vector that is loaded.
-  int64_t budget = unit.registers - 2;
+  int64_t budget = machine.vectorRegisters - 2;
   auto consider = [&] {
     int64_t accumulators = tile.vectors;
     for (auto [dim, extent] : tile.rows)
@@ -335,12 +345,12 @@ FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
 }
 
 FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
-                                         const VectorUnit &unit) {
+                                         const Machine &machine) {
   FailureOr<RegisterTile> best = failure();
   for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim) {
     if (!contraction.isContiguousAlong(dim))
       continue;
-    FailureOr<RegisterTile> tile = chooseTile(contraction, dim, unit);
+    FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
     if (succeeded(tile) && (failed(best) || tile->cycles < best->cycles))
       best = tile;
   }

@@ -8,6 +8,7 @@
 #include "cgmq/Execution/JitSession.h"
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Execution/Machine.h"
 #include "cgmq/Execution/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -21,6 +22,7 @@
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -33,12 +35,14 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Alignment.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/Threading.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 
@@ -105,6 +109,14 @@ static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
 static int64_t getHostVectorBits() {
   llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
   return features.lookup("avx512f") ? 512 : features.lookup("avx2") ? 256 : 128;
+}
+
+/// The machine that runs the compiler, with the number of threads that an
+/// option asks for: by default one for each core that the process may run on.
+static FailureOr<Machine> getHost(Operation *op, int64_t threads) {
+  if (threads == 0)
+    threads = llvm::heavyweight_hardware_concurrency().compute_thread_count();
+  return Machine::get(op, getHostVectorBits(), threads);
 }
 
 /// A copy of `module` in which the entry points alone are public.
@@ -265,11 +277,12 @@ void JitSession::getDependentDialects(DialectRegistry &registry) {
                   bufferization::BufferizationDialect, cf::ControlFlowDialect,
                   func::FuncDialect, index::IndexDialect, linalg::LinalgDialect,
                   LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
-                  ml_program::MLProgramDialect, scf::SCFDialect,
-                  tensor::TensorDialect, tosa::TosaDialect, ub::UBDialect,
-                  vector::VectorDialect>();
+                  ml_program::MLProgramDialect, omp::OpenMPDialect,
+                  scf::SCFDialect, tensor::TensorDialect, tosa::TosaDialect,
+                  ub::UBDialect, vector::VectorDialect>();
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
+  registerOpenMPDialectTranslation(registry);
 }
 
 FailureOr<std::unique_ptr<JitSession>>
@@ -280,6 +293,9 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   getDependentDialects(registry);
   context->appendDialectRegistry(registry);
 
+  FailureOr<Machine> machine = getHost(module, options.threads);
+  if (failed(machine))
+    return failure();
   FailureOr<OwningOpRef<ModuleOp>> clone =
       cloneForEntryPoints(module, entryPoints);
   if (failed(clone))
@@ -295,11 +311,12 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
 
   LowerToCpuOptions lowering;
   lowering.tileContractions = options.tileContractions;
-  lowering.vectorBits = getHostVectorBits();
+  lowering.vectorBits = machine->vectorBits;
+  lowering.threads = machine->threads;
   PassManager toBuffers(context, ModuleOp::getOperationName());
   buildTensorsToBuffersPipeline(toBuffers, lowering);
   PassManager toLLVM(context, ModuleOp::getOperationName());
-  buildBuffersToLLVMPipeline(toLLVM);
+  buildBuffersToLLVMPipeline(toLLVM, lowering);
   // Verified once after each half; in between it would cost a third of the
   // time.
   toBuffers.enableVerifier(false);

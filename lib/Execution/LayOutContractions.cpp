@@ -145,7 +145,7 @@ getMisplaced(const Contraction &contraction, unsigned dim) {
   return misplaced;
 }
 
-static void layOut(linalg::LinalgOp op, const VectorUnit &unit,
+static void layOut(linalg::LinalgOp op, const Machine &machine,
                    IRRewriter &rewriter) {
   FailureOr<linalg::GenericOp> generic = normalize(op, rewriter);
   if (failed(generic))
@@ -156,7 +156,7 @@ static void layOut(linalg::LinalgOp op, const VectorUnit &unit,
   std::optional<unsigned> best;
   double least = 0;
   for (unsigned dim = 0; dim < contraction->getNumDims(); ++dim) {
-    FailureOr<RegisterTile> tile = chooseTile(*contraction, dim, unit);
+    FailureOr<RegisterTile> tile = chooseTile(*contraction, dim, machine);
     if (failed(tile))
       continue;
     double cycles = tile->cycles;
@@ -186,8 +186,8 @@ struct LayOutContractions
   using LayOutContractionsPassBase::LayOutContractionsPassBase;
 
   void runOnOperation() override {
-    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
-    if (failed(unit))
+    FailureOr<Machine> machine = Machine::get(getOperation(), vectorBits);
+    if (failed(machine))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
@@ -196,7 +196,7 @@ struct LayOutContractions
     });
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp op : ops)
-      layOut(op, *unit, rewriter);
+      layOut(op, *machine, rewriter);
 
     // Reshapes that the dropped loops left.
     RewritePatternSet patterns(&getContext());

@@ -25,6 +25,9 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// Below this many points a contraction takes less time than threads to start.
+static constexpr int64_t kLeastParallelPoints = 1 << 18;
+
 namespace {
 
 /// What the output holds before the contraction, where an op right before it
@@ -87,16 +90,34 @@ class LoopEmitter {
 public:
   LoopEmitter(OpBuilder &builder, const Contraction &contraction,
               const RegisterTile &tile, const LoopOrder &order,
-              const std::optional<Initializer> &initializer)
+              const std::optional<Initializer> &initializer, int64_t threads)
       : builder(builder), loc(contraction.op->getLoc()),
         access(builder, loc, tile.lanes), contraction(contraction), tile(tile),
-        order(order), initializer(initializer) {}
+        order(order), initializer(initializer), threads(threads) {}
 
   void emit() {
     unsigned numDims = contraction.getNumDims();
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
     begin.assign(numDims, zero);
     inTile.assign(numDims, 1);
+    dividedDim = chooseDividedDim();
+    if (!dividedDim) {
+      emitLoops(0);
+      return;
+    }
+    int64_t extent = contraction.extents[*dividedDim];
+    int64_t step = getStep(*dividedDim);
+    int64_t full = extent / step * step;
+    access.createParts(full, step, std::min(full / step, threads),
+                       [&](Value, Value from, Value to) {
+                         part = {from, to};
+                         emitLoops(0);
+                         part = {};
+                       });
+    if (full == extent)
+      return;
+    begin[*dividedDim] = access.getConstant(full);
+    inTile[*dividedDim] = extent - full;
     emitLoops(0);
   }
 
@@ -110,6 +131,36 @@ private:
 
   //===--- Loops around the tile ------------------------------------------===//
 
+  /// The extent of a dim in the tile.
+  int64_t getStep(unsigned dim) const {
+    for (auto [row, size] : tile.rows)
+      if (row == dim)
+        return size;
+    return dim == tile.vectorDim
+               ? std::min(contraction.extents[dim], tile.lanes * tile.vectors)
+               : 1;
+  }
+
+  /// The loop that threads divide so that the longest part is short; each
+  /// element of the output belongs to one part.
+  std::optional<unsigned> chooseDividedDim() const {
+    if (threads == 1 || contraction.getNumPoints() < kLeastParallelPoints)
+      return std::nullopt;
+    std::optional<unsigned> best;
+    double least = 1;
+    for (unsigned dim : order.dims) {
+      if (dim == order.blockedDim || !contraction.hasOutputsOfItsOwn(dim))
+        continue;
+      double share =
+          getLongestShare(contraction.extents[dim], getStep(dim), threads);
+      if (share >= least * 0.999)
+        continue;
+      least = share;
+      best = dim;
+    }
+    return best;
+  }
+
   /// Emits the loops from `depth` inward.
   void emitLoops(size_t depth) {
     if (depth == order.dims.size()) {
@@ -118,6 +169,10 @@ private:
     }
     unsigned dim = order.dims[depth];
     int64_t extent = contraction.extents[dim];
+    if (dividedDim == dim) {
+      emitDividedLoop(dim, depth);
+      return;
+    }
     if (order.blockedDim == dim) {
       auto loop = access.createLoop(0, extent, order.block);
       OpBuilder::InsertionGuard guard(builder);
@@ -126,12 +181,7 @@ private:
       emitLoops(depth + 1);
       return;
     }
-    int64_t step = 1;
-    for (auto [row, size] : tile.rows)
-      if (row == dim)
-        step = size;
-    if (dim == tile.vectorDim)
-      step = std::min(extent, tile.lanes * tile.vectors);
+    int64_t step = getStep(dim);
     int64_t full = extent / step * step;
     inTile[dim] = step;
     if (full == step) {
@@ -150,6 +200,23 @@ private:
       emitLoops(depth + 1);
     }
     inTile[dim] = 1;
+  }
+
+  /// The loop over a part of a dim that threads divide, or what follows the
+  /// parts, which has no loop.
+  void emitDividedLoop(unsigned dim, size_t depth) {
+    if (!part.first) {
+      emitLoops(depth + 1);
+      return;
+    }
+    int64_t step = getStep(dim);
+    auto loop = scf::ForOp::create(builder, loc, part.first, part.second,
+                                   access.getConstant(step));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(loop.getBody()->getTerminator());
+    begin[dim] = loop.getInductionVar();
+    inTile[dim] = step;
+    emitLoops(depth + 1);
   }
 
   //===--- One tile -------------------------------------------------------===//
@@ -321,6 +388,11 @@ private:
   const RegisterTile &tile;
   const LoopOrder &order;
   const std::optional<Initializer> &initializer;
+  int64_t threads;
+  /// The dim that threads divide, and the part of it that loops are emitted
+  /// for; without values after the parts.
+  std::optional<unsigned> dividedDim;
+  std::pair<Value, Value> part;
   /// Where the tile starts, and its extent, for each dim.
   SmallVector<Value> begin;
   SmallVector<int64_t> inTile;
@@ -329,11 +401,11 @@ private:
   SmallVector<int64_t> lanes;
 };
 
-void lower(linalg::LinalgOp op, const VectorUnit &unit, IRRewriter &rewriter) {
+void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
   FailureOr<Contraction> contraction = Contraction::match(op);
   if (failed(contraction) || !llvm::all_of(op->getOperands(), hasVectorLayout))
     return;
-  FailureOr<RegisterTile> tile = chooseTile(*contraction, unit);
+  FailureOr<RegisterTile> tile = chooseTile(*contraction, machine);
   if (failed(tile))
     return;
   LoopOrder order = chooseOrder(*contraction, *tile);
@@ -350,7 +422,9 @@ void lower(linalg::LinalgOp op, const VectorUnit &unit, IRRewriter &rewriter) {
       initializer.reset();
   }
   rewriter.setInsertionPoint(op);
-  LoopEmitter(rewriter, *contraction, *tile, order, initializer).emit();
+  LoopEmitter(rewriter, *contraction, *tile, order, initializer,
+              machine.threads)
+      .emit();
   rewriter.eraseOp(op);
   if (initializer)
     rewriter.eraseOp(initializer->op);
@@ -361,8 +435,9 @@ struct LowerContractions
   using LowerContractionsPassBase::LowerContractionsPassBase;
 
   void runOnOperation() override {
-    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
-    if (failed(unit))
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), vectorBits, threads);
+    if (failed(machine))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
@@ -371,7 +446,7 @@ struct LowerContractions
     });
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp op : ops)
-      lower(op, *unit, rewriter);
+      lower(op, *machine, rewriter);
   }
 };
 

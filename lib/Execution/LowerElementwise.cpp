@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ElementwiseLoops.h"
 #include "VectorAccess.h"
 #include "cgmq/Execution/Passes.h"
-#include "cgmq/Execution/VectorUnit.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -25,6 +25,9 @@ namespace mlir::cgmq {
 
 using namespace mlir;
 using namespace mlir::cgmq;
+
+/// Partial results start at a cache line.
+static constexpr int64_t kAlignment = 64;
 
 /// Merges loops that run over consecutive elements of all operands.
 static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
@@ -63,163 +66,11 @@ static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
 
 namespace {
 
-/// What the loops of one op look like.
-struct LoopPlan {
-  unsigned vectorDim = 0;
-  int64_t lanes = 0;
-  /// Loops that the outputs depend on, and the others, without vectorDim.
-  SmallVector<unsigned> outer, inner;
-  /// True if the outputs do not depend on vectorDim: lanes hold partial results
-  /// that `combiners` put together, one for each output.
-  bool reducesLanes = false;
-  SmallVector<Operation *> combiners;
-};
-
-/// True if an op means the same for each lane of a vector, and computes
-/// nothing that traps in lanes that are not in use.
-bool isLanewise(Operation *op) {
-  return (OpTrait::hasElementwiseMappableTraits(op) &&
-          !isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp,
-               arith::CeilDivSIOp, arith::CeilDivUIOp, arith::FloorDivSIOp>(
-              op)) ||
-         isa<linalg::IndexOp, linalg::YieldOp, arith::ConstantOp>(op);
-}
-
-/// Bits of the widest element that an op computes with; nothing if one is not
-/// an integer or a float.
-std::optional<int64_t> getWidestElement(linalg::LinalgOp op) {
-  int64_t widest = 8;
-  auto add = [&](Type type) {
-    if (type.isIndex())
-      widest = std::max<int64_t>(widest, 64);
-    else if (type.isIntOrFloat())
-      widest = std::max<int64_t>(widest, type.getIntOrFloatBitWidth());
-    else
-      return false;
-    return true;
-  };
-  for (Operation &nested : op->getRegion(0).front())
-    for (Type type : nested.getResultTypes())
-      if (!add(type))
-        return std::nullopt;
-  for (Value operand : op->getOperands())
-    if (!add(getElementTypeOrSelf(operand.getType())))
-      return std::nullopt;
-  return widest;
-}
-
-/// The op that adds an element to an output, if its order is free.
-Operation *getCombiner(linalg::LinalgOp op, unsigned output) {
-  SmallVector<Operation *, 4> combiners;
-  if (!matchReduction(op.getRegionOutputArgs(), output, combiners) ||
-      combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]) ||
-      !arith::getNeutralElement(combiners[0]))
-    return nullptr;
-  // Rounding depends on the order of sums and products.
-  if (isa<arith::AddFOp, arith::MulFOp>(combiners[0]) &&
-      !arith::bitEnumContainsAny(
-          cast<arith::ArithFastMathInterface>(combiners[0])
-              .getFastMathFlagsAttr()
-              .getValue(),
-          arith::FastMathFlags::reassoc))
-    return nullptr;
-  return combiners[0];
-}
-
-/// True if vectors can run along `dim` of a map: it is in the last result only,
-/// with factor 1, or not there at all.
-bool canVectorize(AffineMap map, unsigned dim) {
-  for (auto [index, expr] : llvm::enumerate(map.getResults())) {
-    if (!expr.isFunctionOfDim(dim))
-      continue;
-    if (index + 1 != map.getNumResults())
-      return false;
-    AffineExpr one = getAffineConstantExpr(1, map.getContext());
-    AffineExpr d = getAffineDimExpr(dim, map.getContext());
-    AffineExpr step = simplifyAffineExpr(expr.replace(d, d + one) - expr,
-                                         map.getNumDims(), 0);
-    if (step != one)
-      return false;
-  }
-  return true;
-}
-
-std::optional<LoopPlan> makePlan(linalg::LinalgOp op, int64_t vectorBits) {
-  if (op.hasDynamicShape() || op->getNumRegions() != 1 ||
-      op->getRegion(0).getNumArguments() != op->getNumOperands() ||
-      !llvm::all_of(op->getRegion(0).front(),
-                    [](Operation &nested) { return isLanewise(&nested); }))
-    return std::nullopt;
-  std::optional<int64_t> widest = getWidestElement(op);
-  SmallVector<int64_t> extents = op.getStaticLoopRanges();
-  if (!widest || *widest > vectorBits / 2 || extents.empty() ||
-      llvm::is_contained(extents, 0))
-    return std::nullopt;
-  for (OpOperand &operand : op->getOpOperands()) {
-    bool isAccessed =
-        op.isDpsInit(&operand) || op.payloadUsesValueFromOperand(&operand);
-    if (isAccessed && isa<MemRefType>(operand.get().getType()) &&
-        !hasVectorLayout(operand.get()))
-      return std::nullopt;
-  }
-
-  // All outputs depend on the same loops.
-  llvm::SmallBitVector outputDims;
-  for (OpOperand &init : op.getDpsInitsMutable()) {
-    AffineMap map = op.getMatchingIndexingMap(&init);
-    llvm::SmallBitVector dims(extents.size());
-    for (unsigned dim = 0; dim < extents.size(); ++dim)
-      dims[dim] = map.isFunctionOfDim(dim);
-    if (!outputDims.empty() && dims != outputDims)
-      return std::nullopt;
-    outputDims = dims;
-  }
-
-  LoopPlan plan;
-  plan.lanes = vectorBits / *widest;
-  SmallVector<Operation *> combiners;
-  for (unsigned output = 0; output < op.getNumDpsInits(); ++output)
-    combiners.push_back(getCombiner(op, output));
-  std::optional<unsigned> best;
-  for (unsigned dim = 0; dim < extents.size(); ++dim) {
-    bool reduces = !outputDims[dim];
-    if (reduces && llvm::is_contained(combiners, nullptr))
-      continue;
-    if (!llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
-          return canVectorize(op.getMatchingIndexingMap(&operand), dim);
-        }))
-      continue;
-    // The fuller the vectors the better; then rather lanes of results.
-    auto rate = [&](unsigned d) {
-      return 2 * std::min(extents[d], plan.lanes) + outputDims[d];
-    };
-    if (best && rate(*best) >= rate(dim))
-      continue;
-    best = dim;
-    plan.reducesLanes = reduces;
-  }
-  if (!best)
-    return std::nullopt;
-  plan.vectorDim = *best;
-  if (plan.reducesLanes)
-    plan.combiners = combiners;
-  for (unsigned dim = 0; dim < extents.size(); ++dim)
-    if (dim != plan.vectorDim && extents[dim] != 1)
-      (outputDims[dim] ? plan.outer : plan.inner).push_back(dim);
-  // What a loop carries has a start.
-  bool isReduction = plan.reducesLanes || !plan.inner.empty();
-  if (isReduction &&
-      !llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
-        return op.payloadUsesValueFromOperand(&init);
-      }))
-    return std::nullopt;
-  return plan;
-}
-
 /// Emits the loops of one op.
 class LoopEmitter {
 public:
-  LoopEmitter(OpBuilder &builder, linalg::LinalgOp op, const LoopPlan &plan)
+  LoopEmitter(OpBuilder &builder, linalg::LinalgOp op,
+              const ElementwiseLoops &plan)
       : builder(builder), loc(op.getLoc()), access(builder, loc, plan.lanes),
         op(op), plan(plan), extents(op.getStaticLoopRanges()),
         body(op->getRegion(0).front()) {}
@@ -235,7 +86,10 @@ public:
       if (!isa<MemRefType>(input->get().getType()))
         captured.map(body.getArgument(input->getOperandNumber()),
                      access.broadcast(input->get()));
-    emitOuter(0);
+    if (plan.dividedDim)
+      emitParts(*plan.dividedDim);
+    else
+      emitOuter(0);
   }
 
 private:
@@ -244,15 +98,71 @@ private:
 
   int64_t getVectorExtent() const { return extents[plan.vectorDim]; }
 
+  //===--- Parts ----------------------------------------------------------===//
+
+  /// Emits a parallel loop over parts of a dim, and what follows the last.
+  void emitParts(unsigned dim) {
+    int64_t step = plan.getStep(dim);
+    int64_t full = extents[dim] / step * step;
+    if (plan.dividesReduction())
+      for (OpOperand &init : op.getDpsInitsMutable())
+        partials.push_back(createPartials(init));
+    access.createParts(full, step, plan.parts,
+                       [&](Value index, Value from, Value to) {
+                         part = Part{dim, index, from, to};
+                         emitOuter(0);
+                       });
+    combinePartials();
+    if (full != extents[dim]) {
+      Value end = access.getConstant(extents[dim]);
+      part = Part{dim, Value(), access.getConstant(full), end};
+      emitOuter(0);
+    }
+  }
+
+  /// A buffer with a result for each part.
+  Value createPartials(OpOperand &init) {
+    auto type = cast<MemRefType>(init.get().getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape.insert(shape.begin(), plan.parts);
+    return memref::AllocaOp::create(
+        builder, loc, MemRefType::get(shape, type.getElementType()),
+        builder.getI64IntegerAttr(kAlignment));
+  }
+
+  /// Adds the parts' results to the outputs, in order.
+  void combinePartials() {
+    for (auto [output, partial] : llvm::enumerate(partials)) {
+      Value out = op.getDpsInitOperand(output)->get();
+      Operation *combiner = plan.combiners[output];
+      auto reduce = linalg::ReduceOp::create(
+          builder, loc, partial, out, ArrayRef<int64_t>{0},
+          [&](OpBuilder &nested, Location, ValueRange values) {
+            OpBuilder::InsertionGuard guard(builder);
+            builder.restoreInsertionPoint(nested.saveInsertionPoint());
+            linalg::YieldOp::create(builder, loc,
+                                    combine(combiner, values[0], values[1]));
+          });
+      followUps.push_back(reduce);
+    }
+    partials.clear();
+  }
+
+  //===--- Loops ----------------------------------------------------------===//
+
   /// Loops over a range of a dim, and `emitBody` in them.
   void emitLoop(unsigned dim, int64_t from, int64_t to, int64_t step,
                 function_ref<void()> emitBody) {
-    if (to - from <= step) {
+    bool isPart = part && part->dim == dim;
+    if (!isPart && to - from <= step) {
       begin[dim] = access.getConstant(from);
       emitBody();
       return;
     }
-    scf::ForOp loop = access.createLoop(from, to, step);
+    scf::ForOp loop =
+        isPart ? scf::ForOp::create(builder, loc, part->from, part->to,
+                                    access.getConstant(step))
+               : access.createLoop(from, to, step);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(loop.getBody()->getTerminator());
     begin[dim] = loop.getInductionVar();
@@ -263,11 +173,15 @@ private:
   Accumulators emitLoop(unsigned dim, int64_t from, int64_t to, int64_t step,
                         Accumulators values,
                         function_ref<Accumulators(Accumulators)> emitBody) {
-    if (to - from <= step) {
+    bool isPart = part && part->dim == dim;
+    if (!isPart && to - from <= step) {
       begin[dim] = access.getConstant(from);
       return emitBody(values);
     }
-    scf::ForOp loop = access.createLoop(from, to, step, values);
+    scf::ForOp loop =
+        isPart ? scf::ForOp::create(builder, loc, part->from, part->to,
+                                    access.getConstant(step), values)
+               : access.createLoop(from, to, step, values);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(loop.getBody());
     begin[dim] = loop.getInductionVar();
@@ -287,19 +201,23 @@ private:
       emitLaneReduction();
       return;
     }
-    // Tiles of a few vectors; the last vector may be partly used.
-    int64_t vectors = llvm::divideCeil(getVectorExtent(), plan.lanes);
-    int64_t most = !plan.inner.empty()                ? 4
-                   : body.getOperations().size() > 16 ? 1
-                                                      : 2;
-    int64_t step = std::min(vectors, most) * plan.lanes;
+    auto [hasFull, hasRest] = getVectorRanges();
+    int64_t step = plan.getStep(plan.vectorDim);
     int64_t full = getVectorExtent() / step * step;
-    if (full)
+    if (hasFull)
       emitLoop(plan.vectorDim, 0, full, step, [&] { emitTile(step); });
-    if (full != getVectorExtent()) {
+    if (hasRest) {
       begin[plan.vectorDim] = access.getConstant(full);
       emitTile(getVectorExtent() - full);
     }
+  }
+
+  /// Whether whole steps along vectorDim, and what they leave, are to emit.
+  std::pair<bool, bool> getVectorRanges() const {
+    if (part && part->dim == plan.vectorDim)
+      return {part->index != nullptr, part->index == nullptr};
+    int64_t step = plan.getStep(plan.vectorDim);
+    return {getVectorExtent() >= step, getVectorExtent() % step != 0};
   }
 
   /// Computes `extent` elements along vectorDim.
@@ -311,7 +229,7 @@ private:
     for (size_t vector = 0; vector < used.size(); ++vector)
       for (OpOperand &init : op.getDpsInitsMutable())
         values.push_back(op.payloadUsesValueFromOperand(&init)
-                             ? loadVector(init, vector)
+                             ? loadStart(init, vector)
                              : Value());
     values = emitInner(0, values, [&](Accumulators step) {
       Accumulators results;
@@ -322,21 +240,19 @@ private:
     for (size_t vector = 0; vector < used.size(); ++vector)
       for (auto [init, value] :
            llvm::zip_equal(op.getDpsInitsMutable(), getSlice(values, vector)))
-        access.store(value, init.get(), getIndices(init, vector), used[vector]);
+        access.store(value, getResultBuffer(init),
+                     getResultIndices(init, vector), used[vector]);
   }
 
   /// Partial results in lanes, put together at the end.
   void emitLaneReduction() {
-    constexpr int64_t kMostVectors = 4;
-    int64_t vectors =
-        std::clamp<int64_t>(getVectorExtent() / plan.lanes, 1, kMostVectors);
-    int64_t step = vectors * plan.lanes;
+    int64_t step = plan.getStep(plan.vectorDim);
     int64_t full = getVectorExtent() / step * step;
+    std::pair<bool, bool> ranges = getVectorRanges();
     Accumulators values;
-    for (int64_t vector = 0; vector < vectors; ++vector)
+    for (int64_t vector = 0; vector < plan.vectors; ++vector)
       for (Operation *combiner : plan.combiners)
-        values.push_back(access.broadcast(arith::ConstantOp::create(
-            builder, loc, *arith::getNeutralElement(combiner))));
+        values.push_back(access.broadcast(createNeutral(combiner)));
     values = emitInner(0, values, [&](Accumulators sums) {
       auto emitVectors = [&](int64_t extent, Accumulators sums) {
         used.clear();
@@ -354,11 +270,11 @@ private:
         }
         return sums;
       };
-      if (full)
+      if (ranges.first)
         sums = emitLoop(
             plan.vectorDim, 0, full, step, sums,
             [&](Accumulators carried) { return emitVectors(step, carried); });
-      if (full != getVectorExtent()) {
+      if (ranges.second) {
         begin[plan.vectorDim] = access.getConstant(full);
         sums = emitVectors(getVectorExtent() - full, sums);
       }
@@ -368,16 +284,49 @@ private:
     size_t numOutputs = plan.combiners.size();
     for (auto [output, combiner] : llvm::enumerate(plan.combiners)) {
       Value sum = values[output];
-      for (int64_t vector = 1; vector < vectors; ++vector)
+      for (int64_t vector = 1; vector < plan.vectors; ++vector)
         sum = combine(combiner, sum, values[vector * numOutputs + output]);
       Value result = vector::ReductionOp::create(
           builder, loc, *linalg::getCombinerOpKind(combiner), sum);
       OpOperand &init = *op.getDpsInitOperand(output);
-      SmallVector<Value> indices = getIndices(init, 0);
-      result =
-          combine(combiner, access.loadScalar(init.get(), indices), result);
-      memref::StoreOp::create(builder, loc, result, init.get(), indices);
+      if (!storesPartials())
+        result =
+            combine(combiner,
+                    access.loadScalar(init.get(), getIndices(init, 0)), result);
+      memref::StoreOp::create(builder, loc, result, getResultBuffer(init),
+                              getResultIndices(init, 0));
     }
+  }
+
+  //===--- Results --------------------------------------------------------===//
+
+  bool storesPartials() const { return !partials.empty(); }
+
+  Value createNeutral(Operation *combiner) {
+    return arith::ConstantOp::create(builder, loc,
+                                     *arith::getNeutralElement(combiner));
+  }
+
+  unsigned getOutput(OpOperand &init) {
+    return init.getOperandNumber() - op.getNumDpsInputs();
+  }
+
+  /// What an output holds before, or what a part starts with.
+  Value loadStart(OpOperand &init, size_t vector) {
+    if (storesPartials())
+      return access.broadcast(createNeutral(plan.combiners[getOutput(init)]));
+    return loadVector(init, vector);
+  }
+
+  Value getResultBuffer(OpOperand &init) {
+    return storesPartials() ? partials[getOutput(init)] : init.get();
+  }
+
+  SmallVector<Value> getResultIndices(OpOperand &init, size_t vector) {
+    SmallVector<Value> indices = getIndices(init, vector);
+    if (storesPartials())
+      indices.insert(indices.begin(), part->index);
+    return indices;
   }
 
   Accumulators emitInner(size_t depth, Accumulators values,
@@ -489,7 +438,7 @@ private:
   Location loc;
   VectorAccess access;
   linalg::LinalgOp op;
-  const LoopPlan &plan;
+  const ElementwiseLoops &plan;
   SmallVector<int64_t> extents;
   Block &body;
   SmallVector<Value> begin;
@@ -497,6 +446,19 @@ private:
   SmallVector<int64_t> used;
   IRMapping captured;
   DenseMap<unsigned, Value> uniform;
+  /// The part of a divided loop that is emitted; without an index, what follows
+  /// the last part.
+  struct Part {
+    unsigned dim;
+    Value index, from, to;
+  };
+  std::optional<Part> part;
+  /// Where parts of a reduction put their results, for each output.
+  SmallVector<Value> partials;
+
+public:
+  /// Ops that the emitted code leaves to lower.
+  SmallVector<linalg::LinalgOp> followUps;
 };
 
 struct LowerElementwise
@@ -504,8 +466,9 @@ struct LowerElementwise
   using LowerElementwisePassBase::LowerElementwisePassBase;
 
   void runOnOperation() override {
-    FailureOr<VectorUnit> unit = VectorUnit::get(getOperation(), vectorBits);
-    if (failed(unit))
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), vectorBits, threads);
+    if (failed(machine))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
@@ -513,14 +476,16 @@ struct LowerElementwise
         ops.push_back(op);
     });
     IRRewriter rewriter(&getContext());
-    for (linalg::LinalgOp op : ops) {
-      op = collapseLoops(op, rewriter);
-      std::optional<LoopPlan> plan = makePlan(op, unit->bits);
+    while (!ops.empty()) {
+      linalg::LinalgOp op = collapseLoops(ops.pop_back_val(), rewriter);
+      auto plan = ElementwiseLoops::plan(op, *machine);
       if (!plan)
         continue;
       rewriter.setInsertionPoint(op);
-      LoopEmitter(rewriter, op, *plan).emit();
+      LoopEmitter emitter(rewriter, op, *plan);
+      emitter.emit();
       rewriter.eraseOp(op);
+      llvm::append_range(ops, emitter.followUps);
     }
   }
 };

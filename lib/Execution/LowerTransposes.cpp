@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "VectorAccess.h"
+#include "cgmq/Execution/Machine.h"
 #include "cgmq/Execution/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -26,6 +27,9 @@ using namespace mlir::cgmq;
 
 /// Squares of this many elements are transposed at once.
 static constexpr int64_t kSquare = 16;
+static constexpr int64_t kVectorBits = kSquare * 32;
+/// Below this many elements threads take longer to start.
+static constexpr int64_t kLeastParallelElements = 1 << 15;
 
 namespace {
 
@@ -33,11 +37,12 @@ namespace {
 /// one that is contiguous in the input.
 class LoopEmitter {
 public:
-  LoopEmitter(OpBuilder &builder, linalg::TransposeOp op)
+  LoopEmitter(OpBuilder &builder, linalg::TransposeOp op, int64_t threads)
       : builder(builder), loc(op.getLoc()), access(builder, loc, kSquare),
         op(op), shape(cast<MemRefType>(op.getInit().getType()).getShape()),
         inputMap(AffineMap::getPermutationMap(op.getPermutation(),
-                                              builder.getContext())) {
+                                              builder.getContext())),
+        threads(threads) {
     inputMap = inversePermutation(inputMap);
     column = shape.size() - 1;
     row = llvm::find(op.getPermutation(), column) - op.getPermutation().begin();
@@ -46,16 +51,64 @@ public:
   void emit() {
     begin.assign(shape.size(), access.getConstant(0));
     extent.assign(shape.size(), 1);
+    dividedDim = chooseDividedDim();
+    if (!dividedDim) {
+      emitLoops(0);
+      return;
+    }
+    unsigned dim = *dividedDim;
+    int64_t full = shape[dim] / getStep(dim) * getStep(dim);
+    access.createParts(full, getStep(dim),
+                       std::min(full / getStep(dim), threads),
+                       [&](Value, Value from, Value to) {
+                         part = {from, to};
+                         emitLoops(0);
+                         part = {};
+                       });
+    if (full == shape[dim])
+      return;
+    begin[dim] = access.getConstant(full);
+    extent[dim] = shape[dim] - full;
     emitLoops(0);
   }
 
 private:
+  int64_t getStep(unsigned dim) const {
+    return dim == row || dim == column ? kSquare : 1;
+  }
+
+  std::optional<unsigned> chooseDividedDim() const {
+    std::optional<unsigned> best;
+    double least = 1;
+    if (llvm::product_of(shape) < kLeastParallelElements)
+      return best;
+    for (unsigned dim = 0; dim < shape.size(); ++dim) {
+      double share = getLongestShare(shape[dim], getStep(dim), threads);
+      if (share >= least * 0.999)
+        continue;
+      least = share;
+      best = dim;
+    }
+    return best;
+  }
+
   void emitLoops(unsigned dim) {
     if (dim == shape.size()) {
       emitSquare();
       return;
     }
-    int64_t step = dim == row || dim == column ? kSquare : 1;
+    int64_t step = getStep(dim);
+    if (dim == dividedDim) {
+      if (!part.first)
+        return emitLoops(dim + 1);
+      auto loop = scf::ForOp::create(builder, loc, part.first, part.second,
+                                     access.getConstant(step));
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(loop.getBody()->getTerminator());
+      begin[dim] = loop.getInductionVar();
+      extent[dim] = step;
+      return emitLoops(dim + 1);
+    }
     int64_t full = shape[dim] / step * step;
     extent[dim] = step;
     if (full) {
@@ -103,14 +156,25 @@ private:
   linalg::TransposeOp op;
   ArrayRef<int64_t> shape;
   AffineMap inputMap;
+  int64_t threads;
   unsigned row, column;
   SmallVector<Value> begin;
   SmallVector<int64_t> extent;
+  /// The dim that threads divide, and the part of it that loops are emitted
+  /// for; without values after the parts.
+  std::optional<unsigned> dividedDim;
+  std::pair<Value, Value> part;
 };
 
 struct LowerTransposes
     : public cgmq::impl::LowerTransposesPassBase<LowerTransposes> {
+  using LowerTransposesPassBase::LowerTransposesPassBase;
+
   void runOnOperation() override {
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), kVectorBits, threads);
+    if (failed(machine))
+      return signalPassFailure();
     SmallVector<linalg::TransposeOp> ops;
     getOperation().walk([&](linalg::TransposeOp op) {
       auto type = dyn_cast<MemRefType>(op.getInit().getType());
@@ -123,7 +187,7 @@ struct LowerTransposes
     IRRewriter rewriter(&getContext());
     for (linalg::TransposeOp op : ops) {
       rewriter.setInsertionPoint(op);
-      LoopEmitter(rewriter, op).emit();
+      LoopEmitter(rewriter, op, machine->threads).emit();
       rewriter.eraseOp(op);
     }
     RewritePatternSet patterns(&getContext());

@@ -72,16 +72,21 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
+    lower.threads = options.threads;
     function.addPass(createLowerContractionsPass(lower));
-    function.addPass(createLowerTransposesPass());
+    LowerTransposesPassOptions transposes;
+    transposes.threads = options.threads;
+    function.addPass(createLowerTransposesPass(transposes));
     LowerElementwisePassOptions elementwise;
     elementwise.vectorBits = options.vectorBits;
+    elementwise.threads = options.threads;
     function.addPass(createLowerElementwisePass(elementwise));
   }
   function.addPass(createPlanBuffersPass());
 }
 
-void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
+void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
+                                      const LowerToCpuOptions &options) {
   // Whatever the arena did not take.
   bufferization::buildBufferDeallocationPipeline(
       manager, bufferization::BufferDeallocationPipelineOptions());
@@ -95,6 +100,13 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createLoopInvariantCodeMotionPass());
+  if (options.threads > 1) {
+    ConvertSCFToOpenMPPassOptions openmp;
+    openmp.numThreads = options.threads;
+    manager.addPass(createConvertSCFToOpenMPPass(openmp));
+    // Without it the loops' bodies keep operations that do not translate.
+    manager.addPass(createCanonicalizerPass());
+  }
   manager.addPass(createSCFToControlFlowPass());
   manager.addPass(arith::createArithExpandOpsPass());
   manager.addPass(createConvertVectorToLLVMPass());
@@ -107,6 +119,9 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager) {
   manager.addPass(createArithToLLVMConversionPass());
   manager.addPass(createConvertIndexToLLVMPass());
   manager.addPass(createUBToLLVMConversionPass());
+  // Converts functions too, which by now have their calling convention.
+  if (options.threads > 1)
+    manager.addPass(createConvertOpenMPToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -119,6 +134,6 @@ void cgmq::registerExecutionPipelines() {
       "globals, results and the arena of temporaries become pointer arguments",
       [](OpPassManager &manager, const LowerToCpuOptions &options) {
         buildTensorsToBuffersPipeline(manager, options);
-        buildBuffersToLLVMPipeline(manager);
+        buildBuffersToLLVMPipeline(manager, options);
       });
 }

@@ -33,6 +33,32 @@ scf::ForOp VectorAccess::createLoop(int64_t from, int64_t to, int64_t step,
                             getConstant(step), iterArgs);
 }
 
+double cgmq::getLongestShare(int64_t extent, int64_t step, int64_t threads) {
+  int64_t longest = llvm::divideCeil(extent / step, threads) * step;
+  return double(longest + extent % step) / double(extent);
+}
+
+void VectorAccess::createParts(
+    int64_t to, int64_t step, int64_t parts,
+    function_ref<void(Value index, Value from, Value to)> emitPart) {
+  int64_t steps = to / step;
+  if (parts == 1) {
+    emitPart(getConstant(0), getConstant(0), getConstant(to));
+    return;
+  }
+  auto loop = scf::ParallelOp::create(builder, loc, getConstant(0),
+                                      getConstant(parts), getConstant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(loop.getBody()->getTerminator());
+  Value index = loop.getInductionVars()[0];
+  AffineExpr part = builder.getAffineDimExpr(0);
+  auto getBegin = [&](AffineExpr part) -> Value {
+    AffineMap map = AffineMap::get(1, 0, (part * steps).floorDiv(parts) * step);
+    return affine::AffineApplyOp::create(builder, loc, map, index);
+  };
+  emitPart(index, getBegin(part), getBegin(part + 1));
+}
+
 SmallVector<Value> VectorAccess::getIndices(AffineMap map,
                                             ArrayRef<Value> begin,
                                             ArrayRef<int64_t> offsets) {

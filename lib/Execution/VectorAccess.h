@@ -18,6 +18,10 @@ namespace mlir::cgmq {
 /// its last dim is contiguous.
 bool hasVectorLayout(Value buffer);
 
+/// The share of a loop that the busiest of `threads` threads runs, where they
+/// divide its whole steps and one runs the rest.
+double getLongestShare(int64_t extent, int64_t step, int64_t threads);
+
 /// Builds what loops of vectors consist of.
 class VectorAccess {
 public:
@@ -27,6 +31,12 @@ public:
   Value getConstant(int64_t value);
   scf::ForOp createLoop(int64_t from, int64_t to, int64_t step,
                         ValueRange iterArgs = {});
+
+  /// Divides [0, to) in steps, which divide it, into parts that differ by at
+  /// most one step, for threads to run: `emitPart` fills in the code for one.
+  void
+  createParts(int64_t to, int64_t step, int64_t parts,
+              function_ref<void(Value index, Value from, Value to)> emitPart);
 
   VectorType getVectorType(Type element) const {
     return VectorType::get({lanes}, element);

@@ -68,8 +68,10 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
+    JitOptions jit;
+    jit.threads = threads;
     TrainingSessionOptions sessionOptions{batch, direction, /*isGated=*/true,
-                                          JitOptions()};
+                                          jit};
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();

@@ -114,13 +114,18 @@ double countOperations(func::FuncOp function) {
   return count;
 }
 
-/// Seconds of the processor.
-double now() { return double(std::clock()) / CLOCKS_PER_SEC; }
+/// Seconds from some point in time on.
+double now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+}
 
 struct Options {
   double tolerance;
   unsigned repeat;
   bool skipLoops;
+  int64_t threads;
 };
 
 /// A module, compiled in one of the two ways.
@@ -131,6 +136,7 @@ public:
                                   const Options &options) {
     cgmq::JitOptions jitOptions;
     jitOptions.tileContractions = tile;
+    jitOptions.threads = tile ? options.threads : 1;
     auto session = cgmq::JitSession::compile(module, entryPoints, jitOptions);
     if (failed(session))
       return failure();
@@ -265,6 +271,9 @@ LogicalResult compareLowerings(ModuleOp module, StringRef only,
 } // namespace
 
 int main(int argc, char **argv) {
+  // LLVM's library has a hidden option of this name.
+  if (cl::Option *option = cl::getRegisteredOptions().lookup("threads"))
+    option->removeArgument();
   cl::opt<std::string> input(cl::Positional, cl::desc("<module>"),
                              cl::init("-"));
   cl::opt<std::string> only("function", cl::desc("Run this function only"));
@@ -276,6 +285,8 @@ int main(int argc, char **argv) {
                "magnitude of a tensor (default 0: equal bits)"),
       cl::init(0));
   cl::opt<bool> skipLoops("skip-loops", cl::desc("Run the tiles only"));
+  cl::opt<int64_t> threads("threads", cl::desc("Threads of the tiles"),
+                           cl::init(1));
   llvm::InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv, "cgmq: tiles against loops\n");
 
@@ -288,5 +299,5 @@ int main(int argc, char **argv) {
   if (!module)
     return 1;
   return failed(
-      compareLowerings(*module, only, {tolerance, repeat, skipLoops}));
+      compareLowerings(*module, only, {tolerance, repeat, skipLoops, threads}));
 }

@@ -103,6 +103,9 @@ static FailureOr<Difference> compare(const Outcome &lhs, const Outcome &rhs,
 
 static LogicalResult run(int argc, char **argv) {
   cl::OptionCategory category("cgmq-run options");
+  // LLVM's library has a hidden option of this name.
+  if (cl::Option *option = cl::getRegisteredOptions().lookup("threads"))
+    option->removeArgument();
   cl::opt<std::string> modelPath(cl::Positional, cl::desc("<module>"),
                                  cl::Required, cl::cat(category));
   cl::opt<std::string> functionName(
@@ -116,6 +119,10 @@ static LogicalResult run(int argc, char **argv) {
       cl::desc("Labels of the samples; without them no accuracy is given"));
   cl::opt<int64_t> batch("batch", cl::init(128), cl::cat(category),
                          cl::desc("Samples in a batch (default 128)"));
+  cl::opt<int64_t> threads(
+      "threads", cl::init(0), cl::cat(category),
+      cl::desc("Threads to run on (default: one for each core that the process "
+               "may use)"));
   cl::opt<int64_t> limit("limit", cl::cat(category),
                          cl::desc("Take the first N samples (default: all)"));
   cl::opt<std::string> comparePath(
@@ -169,7 +176,10 @@ static LogicalResult run(int argc, char **argv) {
         parseSourceFile<ModuleOp>(path, ParserConfig(&context));
     if (!module)
       return failure();
-    FailureOr<Evaluator> evaluator = Evaluator::create(*module, name, batch);
+    JitOptions jit;
+    jit.threads = threads;
+    FailureOr<Evaluator> evaluator =
+        Evaluator::create(*module, name, batch, jit);
     if (failed(evaluator) ||
         failed(data->verifyFor(evaluator->getArgumentType(),
                                evaluator->getNumClasses(), fail)))

@@ -16,7 +16,7 @@
 #ifndef CGMQ_EXECUTION_CONTRACTION_H
 #define CGMQ_EXECUTION_CONTRACTION_H
 
-#include "cgmq/Execution/VectorUnit.h"
+#include "cgmq/Execution/Machine.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
@@ -52,6 +52,12 @@ struct Contraction {
   /// distinct.
   bool hasDistinctOutputs(ArrayRef<unsigned> dims) const;
 
+  /// True if no element of the output belongs to two values of `dim`.
+  bool hasOutputsOfItsOwn(unsigned dim) const;
+
+  /// The number of multiplications.
+  int64_t getNumPoints() const;
+
   /// True if each element of the output belongs to one point of the loops that
   /// it depends on.
   bool hasOutputLoopsOnly() const;
@@ -82,11 +88,11 @@ struct RegisterTile {
 /// The tile of least cost with vectors along `vectorDim`, as if the operands
 /// were contiguous along it. Fails if vectors cannot run along that dim.
 FailureOr<RegisterTile> chooseTile(const Contraction &contraction,
-                                   unsigned vectorDim, const VectorUnit &unit);
+                                   unsigned vectorDim, const Machine &machine);
 
 /// The tile of least cost over all dims along which operands are contiguous.
 FailureOr<RegisterTile> chooseTile(const Contraction &contraction,
-                                   const VectorUnit &unit);
+                                   const Machine &machine);
 
 /// The loops around the tiles, outermost first.
 struct LoopOrder {

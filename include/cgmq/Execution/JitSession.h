@@ -24,6 +24,9 @@ namespace cgmq {
 struct JitOptions {
   /// Contractions as register tiles; otherwise as plain loops.
   bool tileContractions = true;
+  /// Threads that loops run on; 0 is one for each core that the process may run
+  /// on. Results do not depend on it.
+  int64_t threads = 0;
 };
 
 /// Functions of a module, compiled for the machine that runs them, and the

@@ -34,6 +34,11 @@ struct LowerToCpuOptions : PassPipelineOptions<LowerToCpuOptions> {
       *this, "vector-bits",
       llvm::cl::desc("Width of the machine's vectors in bits (default 512)"),
       llvm::cl::init(512)};
+  Option<int64_t> threads{
+      *this, "threads",
+      llvm::cl::desc("Number of threads to run loops on (default 1); more than "
+                     "one need the OpenMP runtime"),
+      llvm::cl::init(1)};
 };
 
 /// First half of `cgmq-lower-to-cpu`: tensors to memrefs. Afterwards each
@@ -44,7 +49,8 @@ void buildTensorsToBuffersPipeline(OpPassManager &manager,
 
 /// Second half of `cgmq-lower-to-cpu`: memrefs to the LLVM dialect. Each memref
 /// argument is passed as one pointer.
-void buildBuffersToLLVMPipeline(OpPassManager &manager);
+void buildBuffersToLLVMPipeline(OpPassManager &manager,
+                                const LowerToCpuOptions &options);
 
 /// Registers the pipeline `cgmq-lower-to-cpu`.
 void registerExecutionPipelines();

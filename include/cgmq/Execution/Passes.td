@@ -10,6 +10,14 @@
 
 include "mlir/Pass/PassBase.td"
 
+class VectorBitsOption
+    : Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
+             "Width of the machine's vectors in bits, a power of two from 128">;
+
+class ThreadsOption
+    : Option<"threads", "threads", "int64_t", /*default=*/"1",
+             "Number of threads that loops are divided among (default 1)">;
+
 def GlobalsToArgumentsPass
     : Pass<"cgmq-globals-to-arguments", "ModuleOp"> {
   let summary = "Turn the globals that a function uses into memref arguments";
@@ -189,9 +197,7 @@ def LayOutContractionsPass
     %y = linalg.generic {...} ins(%x, %wt : ...) outs(%init : ...) {...}
     ```
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
-                        "Width of the machine's vectors in bits, a power of "
-                        "two from 128">];
+  let options = [VectorBitsOption<>];
   let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
@@ -235,9 +241,7 @@ def LowerContractionsPass
     }
     ```
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
-                        "Width of the machine's vectors in bits, a power of "
-                        "two from 128">];
+  let options = [VectorBitsOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
                            "memref::MemRefDialect", "scf::SCFDialect",
                            "vector::VectorDialect"];
@@ -260,6 +264,7 @@ def LowerTransposesPass : Pass<"cgmq-lower-transposes", "func::FuncOp"> {
     }
     ```
   }];
+  let options = [ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
                            "memref::MemRefDialect", "scf::SCFDialect",
                            "ub::UBDialect", "vector::VectorDialect"];
@@ -301,9 +306,7 @@ def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
     vector.store %sum, %b[%c0] : memref<16xf32>, vector<16xf32>
     ```
   }];
-  let options = [Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
-                        "Width of the machine's vectors in bits, a power of "
-                        "two from 128">];
+  let options = [VectorBitsOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
                            "memref::MemRefDialect", "scf::SCFDialect",
                            "vector::VectorDialect"];

@@ -20,6 +20,11 @@ class DirectionOption<string default>
                  clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
                             "by the gradient's and the value's magnitude"))}]>;
 
+class ThreadsOption
+    : Option<"threads", "threads", "int64_t", "0",
+             "Threads to run on; results do not depend on it (default: one for "
+             "each core that the process may use)">;
+
 /// What a run over data is told, the same in each pass that trains.
 defvar trainingOptions = [
     Option<"images", "images", "std::string", /*default=*/"",
@@ -36,7 +41,8 @@ defvar trainingOptions = [
            "fifth of the data)">,
     Option<"limit", "limit", "int64_t", "0",
            "Use the first so many samples only; 0 means all (default 0)">,
-    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">
+    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
+    ThreadsOption<>
 ];
 
 //===----------------------------------------------------------------------===//
@@ -187,7 +193,8 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
            "Samples to run, at least 1 and at most what the data has "
            "(default 1024)">,
     Option<"seed", "seed", "uint64_t", "1",
-           "Seed of the choice of samples (default 1)">
+           "Seed of the choice of samples (default 1)">,
+    ThreadsOption<>
   ];
 }
 

@@ -1,14 +1,16 @@
-"""Writes a small, learnable data set: blobs.py DIRECTORY.
+"""Writes a small, learnable data set: blobs.py DIRECTORY [SIZE].
 
-Images of 8 x 8 bytes in four classes, a bright 3 x 3 square in the quadrant that
-the label names over dim noise, as images.idx and labels.idx. The numbers come
-from a linear congruential generator, the same everywhere.
+Images of SIZE x SIZE bytes (8 x 8 by default) in four classes, a bright 3 x 3
+square in the quadrant that the label names over dim noise, as images.idx and
+labels.idx. The numbers come from a linear congruential generator, the same
+everywhere.
 """
 import os
 import struct
 import sys
 
-COUNT, SIZE, CLASSES = 640, 8, 4
+COUNT, CLASSES = 640, 4
+SIZE = int(sys.argv[2]) if len(sys.argv) > 2 else 8
 
 state = 12345
 
@@ -23,7 +25,8 @@ images, labels = bytearray(), bytearray()
 for sample in range(COUNT):
     label = draw(CLASSES)
     image = [draw(96) for _ in range(SIZE * SIZE)]
-    top, left = 4 * (label // 2) + draw(2), 4 * (label % 2) + draw(2)
+    half = SIZE // 2
+    top, left = half * (label // 2) + draw(2), half * (label % 2) + draw(2)
     for row in range(3):
         for column in range(3):
             image[(top + row) * SIZE + left + column] = 160 + draw(96)

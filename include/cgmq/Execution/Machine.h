@@ -1,0 +1,39 @@
+//===- Machine.h - What the lowering knows of the machine ------*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_EXECUTION_MACHINE_H
+#define CGMQ_EXECUTION_MACHINE_H
+
+#include "mlir/IR/Operation.h"
+
+namespace mlir::cgmq {
+
+/// What the lowering has to know about the machine.
+struct Machine {
+  /// Width of a vector register in bits.
+  int64_t vectorBits;
+  /// Number of vector registers.
+  int64_t vectorRegisters;
+  /// Threads that loops are divided among.
+  int64_t threads;
+
+  static constexpr int64_t kMostThreads = 1024;
+
+  explicit Machine(int64_t vectorBits, int64_t threads = 1)
+      : vectorBits(vectorBits), vectorRegisters(vectorBits >= 512 ? 32 : 16),
+        threads(threads) {}
+
+  /// The machine that options of a pass describe. Fails, with an error at `op`,
+  /// unless `vectorBits` is a power of two from 128 and `threads` is from 1 to
+  /// kMostThreads.
+  static FailureOr<Machine> get(Operation *op, int64_t vectorBits,
+                                int64_t threads = 1);
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_EXECUTION_MACHINE_H

@@ -1,0 +1,6 @@
+// RUN: cgmq-opt %s -cgmq-lower-transposes=threads=0 -verify-diagnostics
+
+// expected-error @+1 {{expects 1 to 1024 threads, but got 0}}
+func.func @f() {
+  return
+}
