@@ -46,9 +46,10 @@ constexpr size_t kAlignment = 64;
 /// A function that runs alone, with its buffers.
 class Kernel {
 public:
-  static FailureOr<Kernel> compile(func::FuncOp function) {
+  static FailureOr<Kernel> compile(func::FuncOp function,
+                                   const JitOptions &options) {
     auto jit = JitSession::compile(function->getParentOfType<ModuleOp>(),
-                                   function.getName());
+                                   function.getName(), options);
     if (failed(jit))
       return failure();
     Kernel kernel(std::move(*jit), function.getName());
@@ -174,10 +175,15 @@ static FailureOr<func::FuncOp> buildGradient(ModuleOp module, unsigned index) {
 
 static LogicalResult run(int argc, char **argv) {
   cl::OptionCategory category("cgmq-benchmark-kernels options");
+  // LLVM's library has a hidden option of this name.
+  if (cl::Option *option = cl::getRegisteredOptions().lookup("threads"))
+    option->removeArgument();
   cl::list<std::string> modelPaths(cl::Positional, cl::desc("<module>..."),
                                    cl::OneOrMore, cl::cat(category));
   cl::opt<int64_t> batch("batch", cl::init(128), cl::cat(category),
                          cl::desc("Samples in a step (default 128)"));
+  cl::opt<int64_t> threads("threads", cl::init(1), cl::cat(category),
+                           cl::desc("Threads of a kernel (default 1)"));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv,
                               "cgmq-benchmark-kernels: runs the contractions "
@@ -193,6 +199,8 @@ static LogicalResult run(int argc, char **argv) {
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
 
+  JitOptions options;
+  options.threads = threads;
   llvm::StringMap<Kernel> kernels;
   llvm::json::Array list;
   static constexpr StringLiteral kDirections[] = {"forward", "input-gradient",
@@ -216,7 +224,7 @@ static LogicalResult run(int argc, char **argv) {
           kernelFunction = buildGradient(*kernelModule, index - 1);
         if (failed(kernelFunction))
           return failure();
-        FailureOr<Kernel> kernel = Kernel::compile(*kernelFunction);
+        FailureOr<Kernel> kernel = Kernel::compile(*kernelFunction, options);
         if (failed(kernel))
           return failure();
         std::string name = llvm::formatv("{0}.{1}.{2}", function->getName(),

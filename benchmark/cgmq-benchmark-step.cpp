@@ -85,6 +85,9 @@ static FailureOr<llvm::json::Object> saveParameters(func::FuncOp function,
 
 static LogicalResult run(int argc, char **argv) {
   cl::OptionCategory category("cgmq-benchmark-step options");
+  // LLVM's library has a hidden option of this name.
+  if (cl::Option *option = cl::getRegisteredOptions().lookup("threads"))
+    option->removeArgument();
   cl::opt<std::string> modelPath(cl::Positional, cl::desc("<module>"),
                                  cl::Required, cl::cat(category));
   cl::opt<std::string> imagesPath("images", cl::Required, cl::cat(category),
@@ -93,6 +96,8 @@ static LogicalResult run(int argc, char **argv) {
                                   cl::desc("Class of each sample"));
   cl::opt<int64_t> batch("batch", cl::init(128), cl::cat(category),
                          cl::desc("Samples in a step (default 128)"));
+  cl::opt<int64_t> threads("threads", cl::init(1), cl::cat(category),
+                           cl::desc("Threads of a step (default 1)"));
   cl::opt<std::string> parametersPath(
       "parameters", cl::cat(category),
       cl::desc("Directory for the initial parameters, a file of raw f32 each"));
@@ -132,6 +137,7 @@ static LogicalResult run(int argc, char **argv) {
   TrainingSessionOptions options;
   options.batch = batch;
   options.direction = Direction::Magnitude;
+  options.jit.threads = threads;
   options.isGated = !function->getOps<QuantizeOp>().empty();
   auto session = TrainingSession::create(*function, options);
   if (failed(session))

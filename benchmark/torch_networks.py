@@ -44,71 +44,75 @@ class Parameters:
     """The parameters of a network as leaves that share one buffer, and their
     gradients as views of another, so that an optimizer can take all at once.
 
-    Ranges stand at the end. Convolutional weights are views of shape [f, c, h,
-    w]; with `channels_last` their storage is [f, h, w, c].
+    Files hold what cgmq has: channels last. Tensors of rank 4 are [f, c, h, w]
+    to PyTorch and lie in the buffer as `channels_last` says; rows of the first
+    linear layer follow. Ranges, those of activations first, end the buffer.
     """
 
     def __init__(self, network, directory, channels_last):
         with open(os.path.join(directory, "parameters.json")) as file:
             self.shapes = json.load(file)
-        self.directory = directory
-        layers = NETWORKS[network]
+        self.directory, self.channels_last = directory, channels_last
+        self.layers = NETWORKS[network]
         self.ranges = sorted(
             (name for name in self.shapes if name.endswith(".range")),
             key=lambda name: (".act" not in name, name))
-        names = [f"{layer.name}.{kind}" for layer in layers
-                 for kind in ("weight", "bias")]
-        pieces, views = [], []
-        for name in names + self.ranges:
-            value = torch.from_numpy(self.load(name))
-            shape = value.shape
-            if name.endswith(".weight") and len(shape) == 4:
-                if channels_last:
-                    views.append(lambda flat, s=shape:
-                                 flat.view(s).permute(0, 3, 1, 2))
-                else:
-                    value = value.permute(0, 3, 1, 2)
-                    views.append(lambda flat, s=value.shape: flat.view(s))
-            elif name.endswith(".range"):
-                views.append(lambda flat: flat.view(()))
-            elif name.endswith(".bias"):
-                views.append(lambda flat: flat)
-            else:
-                value = value.squeeze(0)
-                if not channels_last:
-                    value = self.order_rows(layers, name, value)
-                views.append(lambda flat, s=value.shape: flat.view(s))
-            pieces.append(value.reshape(-1))
-        sizes = [len(piece) for piece in pieces]
-        self.values = torch.cat(pieces)
+        names = [f"{layer.name}.{kind}" for layer in self.layers
+                 for kind in ("weight", "bias")] + self.ranges
+        loaded = [self.load(name, name) for name in names]
+        self.values = torch.cat([self.flatten(value) for value in loaded])
         self.gradients = torch.zeros_like(self.values)
+        sizes = [value.numel() for value in loaded]
         self.leaves = {}
-        for name, view, value, gradient in zip(
-                names + self.ranges, views, self.values.split(sizes),
+        for name, value, flat, gradient in zip(
+                names, loaded, self.values.split(sizes),
                 self.gradients.split(sizes)):
-            leaf = view(value).detach().requires_grad_()
-            leaf.grad = view(gradient)
+            leaf = self.view(flat, value.shape).detach().requires_grad_()
+            leaf.grad = self.view(gradient, value.shape)
             self.leaves[name] = leaf
-        self.range_values = self.values[len(self.values) - len(self.ranges):]
-        self.range_gradients = self.gradients[
-            len(self.values) - len(self.ranges):]
+        first_range = len(self.values) - len(self.ranges)
+        self.range_values = self.values[first_range:]
+        self.range_gradients = self.gradients[first_range:]
 
-    def load(self, name):
-        data = np.fromfile(os.path.join(self.directory, name + ".f32"),
+    def flatten(self, tensor):
+        """The elements in the order of the buffer."""
+        if self.channels_last and tensor.dim() == 4:
+            tensor = tensor.permute(0, 2, 3, 1)
+        return tensor.reshape(-1)
+
+    def view(self, flat, shape):
+        """A tensor of `shape` on what `flatten` gives."""
+        if self.channels_last and len(shape) == 4:
+            f, c, h, w = shape
+            return flat.view(f, h, w, c).permute(0, 3, 1, 2)
+        return flat.view(shape)
+
+    def load(self, symbol, owner):
+        """What cgmq has of `symbol`, in the shape that PyTorch has of `owner`,
+        a parameter or an activation."""
+        data = np.fromfile(os.path.join(self.directory, symbol + ".f32"),
                            np.float32)
-        return data.reshape(self.shapes[name])
+        value = torch.from_numpy(data.reshape(self.shapes[symbol]))
+        if value.dim() == 4:
+            return value.permute(0, 3, 1, 2)
+        if owner.endswith(".bias") and value.dim() > 0:
+            return value.reshape(-1)
+        if owner.endswith(".weight") and value.dim() > 0:
+            return self.order_rows(owner, value.squeeze(0))
+        return value
 
-    def order_rows(self, layers, name, weight):
-        """Rows that count channels last to rows that count them first."""
-        before = None
-        for layer in layers:
-            if name == f"{layer.name}.weight" and before is not None:
-                channels = self.shapes[f"{before.name}.weight"][0]
-                pixels = len(weight) // channels
-                return weight.view(pixels, channels, -1).permute(
-                    1, 0, 2).reshape(len(weight), -1)
-            before = layer if layer.is_convolution else None
-        return weight
+    def load_gate(self, owner):
+        return self.load(owner + ".gate", owner)
+
+    def order_rows(self, name, weight):
+        """Rows that count channels last to rows that count them as they lie."""
+        position = [f"{layer.name}.weight" for layer in self.layers].index(name)
+        before = self.layers[position - 1]
+        if self.channels_last or not before.is_convolution:
+            return weight
+        channels = self.shapes[f"{before.name}.weight"][0]
+        return weight.view(-1, channels, weight.shape[1]).transpose(
+            0, 1).reshape(weight.shape)
 
 
 def forward(network, quantizers, x, channels_last):

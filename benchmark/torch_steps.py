@@ -64,49 +64,27 @@ class FloatStep:
         return loss
 
 
-class Layout:
-    """Where the elements of a tensor lie in a flat one."""
+class Quantizer:
+    """What one range and one gate govern; the gate is a scalar or has the shape
+    of what it governs, without the batch."""
 
-    def __init__(self, channels_last):
-        self.channels_last = channels_last
-
-    def flatten(self, tensor):
-        if self.channels_last and tensor.dim() == 4:
-            tensor = tensor.permute(0, 2, 3, 1)
-        return tensor.reshape(-1)
-
-    def view(self, gate):
-        """A gate of cgmq, of a scalar or of elements with channels last, as a
-        flat tensor and its view of the shape that it governs."""
-        if gate.dim() == 3 and gate.shape[0] == 1:
-            gate = gate[0]
-        if gate.dim() != 4:
-            flat = gate.reshape(-1)
-            return flat, lambda flat, s=gate.shape: flat.view(s)
-        if self.channels_last:
-            return gate.reshape(-1), lambda flat, s=gate.shape: \
-                flat.view(s).permute(0, 3, 1, 2)
-        gate = gate.permute(0, 3, 1, 2)
-        return gate.reshape(-1), lambda flat, s=gate.shape: flat.view(s)
+    def __init__(self, name, index):
+        self.name, self.index = name, index
+        self.is_activation = ".act" in name
+        self.is_signed = not self.is_activation
 
 
 class GateGroup:
     """Gates that are normalized together, in one buffer."""
 
-    def __init__(self, quantizers, parameters, layout, batch):
+    def __init__(self, quantizers, parameters):
         self.quantizers = quantizers
-        flats = []
-        scales = []
-        for quantizer in quantizers:
-            gate = torch.from_numpy(parameters.load(quantizer.name + ".gate"))
-            flat, quantizer.view_gate = layout.view(gate)
+        gates = [parameters.load_gate(q.name) for q in quantizers]
+        self.values = torch.cat([parameters.flatten(gate) for gate in gates])
+        flats = self.values.split([gate.numel() for gate in gates])
+        for quantizer, gate, flat in zip(quantizers, gates, flats):
+            quantizer.gate = parameters.view(flat, gate.shape)
             quantizer.is_scalar = gate.dim() == 0
-            flats.append(flat)
-        self.sizes = [len(flat) for flat in flats]
-        self.gates = torch.cat(flats)
-        self.scale = None
-        for quantizer, flat in zip(quantizers, self.gates.split(self.sizes)):
-            quantizer.gate = quantizer.view_gate(flat)
 
     def move(self, gradients, values):
         """Lowers gates, as where a budget is violated; the statistics are
@@ -114,14 +92,8 @@ class GateGroup:
         importance = gradients.add_(values).clamp_(min=1e-20)
         direction = importance.reciprocal_()
         direction.div_(direction.max()).clamp_(min=LEAST_DIRECTION)
-        self.gates.sub_(direction, alpha=GATE_RATE).clamp_(
+        self.values.sub_(direction, alpha=GATE_RATE).clamp_(
             LOWEST_GATE, HIGHEST_GATE)
-
-
-class Quantizer:
-    def __init__(self, name, index, is_signed, is_activation):
-        self.name, self.index = name, index
-        self.is_signed, self.is_activation = is_signed, is_activation
 
 
 class GatedStep(FloatStep):
@@ -129,21 +101,15 @@ class GatedStep(FloatStep):
 
     def __init__(self, network, directory, channels_last):
         super().__init__(network, directory, channels_last)
-        layers = NETWORKS[network]
-        self.layout = Layout(channels_last)
         names = [name.removesuffix(".range") for name in self.parameters.ranges]
-        self.by_name = {
-            name: Quantizer(name, index, ".act" not in name, ".act" in name)
-            for index, name in enumerate(names)}
+        self.by_name = {name: Quantizer(name, index)
+                        for index, name in enumerate(names)}
         self.activations = [self.by_name[f"{network}.act{position}"]
-                            for position in range(len(layers))]
-        groups = ([q for q in self.by_name.values() if q.is_activation],
-                  [q for q in self.by_name.values() if not q.is_activation])
-        self.groups = [GateGroup(group, self.parameters, self.layout, None)
-                       for group in groups]
-        # What a sum is divided by to be the mean over what a gate governs is
-        # known when the first batch has passed.
-        self.counts = None
+                            for position in range(len(NETWORKS[network]))]
+        self.groups = [
+            GateGroup([q for q in self.by_name.values()
+                       if q.is_activation == is_activation], self.parameters)
+            for is_activation in (True, False)]
 
     def mean_abs(self, quantizer, tensor):
         """The mean of magnitudes over what each unit of a gate governs."""
@@ -160,7 +126,7 @@ class GatedStep(FloatStep):
             pairs = [statistics[quantizer.index]
                      for quantizer in group.quantizers]
             gradients, values = (
-                torch.cat([self.layout.flatten(pair[i]) for pair in pairs])
+                torch.cat([self.parameters.flatten(pair[i]) for pair in pairs])
                 for i in range(2))
             group.move(gradients, values)
 
@@ -197,7 +163,7 @@ class Round(torch.autograd.Function):
     def backward(context, gradient):
         x, rounded = context.saved_tensors
         quantizer, step = context.quantizer, context.step
-        beta, flatten = quantizer.grid.beta, step.layout.flatten
+        beta, flatten = quantizer.grid.beta, step.parameters.flatten
         # What is unsigned is never below zero; zero itself lies inside.
         low = -beta if quantizer.is_signed else -1.0
         inside = torch.ops.aten.hardtanh_backward(gradient, x, low, beta)
@@ -254,17 +220,14 @@ class DirectStep(GatedStep):
         self.statistics = [None] * count
 
     def prepare(self):
+        """Looks at ranges and gates once for the whole step."""
         betas = self.parameters.range_values.tolist()
-        for group in self.groups:
-            gates = group.gates.tolist() if all(
-                q.is_scalar for q in group.quantizers) else None
-            for position, quantizer in enumerate(group.quantizers):
-                gate = quantizer.gate
-                if quantizer.is_scalar:
-                    gate = gates[position] if gates else gate.item()
-                quantizer.grid = Grid(betas[quantizer.index], gate,
-                                      quantizer.is_signed, quantizer.is_scalar)
-                quantizer.aligned_step = None
+        for quantizer in self.by_name.values():
+            gate = quantizer.gate
+            quantizer.grid = Grid(betas[quantizer.index],
+                                  gate.item() if quantizer.is_scalar else gate,
+                                  quantizer.is_signed, quantizer.is_scalar)
+            quantizer.aligned_step = None
         return betas
 
     def quantizers(self, position, name, x):
@@ -354,7 +317,7 @@ class ResidualStep(GatedStep):
     def get_step(self, quantizer):
         """The finest step in use, zero at 32 bits."""
         beta = self.parameters.leaves[quantizer.name + ".range"]
-        width = torch.bucketize(quantizer.gate, torch.tensor(BOUNDS)).max()
+        width = torch.bucketize(quantizer.gate.max(), torch.tensor(BOUNDS))
         steps = torch.tensor([2.0 ** width - 1 for width in WIDTHS[:4]] +
                              [torch.inf])
         return (2 if quantizer.is_signed else 1) * beta / steps[width]

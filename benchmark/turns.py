@@ -13,19 +13,17 @@ import statistics
 import subprocess
 import time
 
-BUILD = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
-                     "build")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class Refused(Exception):
-    """A peer that ends before it is ready; the text is what it said."""
+    """What cannot be run; the text is what the program said."""
 
 
 class Peer:
     """A waiting process on the given cores."""
 
     def __init__(self, command, cores):
-        self.errors = ""
         self.process = subprocess.Popen(
             command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -50,6 +48,38 @@ class Peer:
         self.process.stderr.close()
 
 
+def add_options(parser):
+    """What every comparison is told."""
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"),
+                        help="folder of the build (default: build)")
+    parser.add_argument("--networks", default="lenet5,classic,deep",
+                        help="files of test/Models (default: %(default)s)")
+    parser.add_argument("--threads", default="1",
+                        help="numbers of threads, 1,2 (default: 1)")
+    parser.add_argument("--batch", type=int, default=128,
+                        help="samples in a step (default: 128)")
+    parser.add_argument("--rounds", type=int, default=9,
+                        help="turns of each peer (default: 9)")
+    parser.add_argument("--turn-seconds", type=float, default=0.3,
+                        help="length of a turn, about (default: 0.3)")
+    parser.add_argument("--quick", action="store_true",
+                        help="one run of each, to see that all is there")
+    parser.add_argument("--json", help="file for the figures")
+
+
+def get_model(network):
+    return os.path.join(ROOT, "test", "Models", f"{network}.mlir")
+
+
+def get_cores(threads):
+    """The cores that all peers run on."""
+    cores = sorted(os.sched_getaffinity(0))
+    if threads > len(cores):
+        raise Refused(f"expects at most {len(cores)} threads, one for each "
+                      f"core, but got {threads}")
+    return cores[:threads]
+
+
 class Timing:
     """Seconds of one run, a number for each round."""
 
@@ -69,14 +99,18 @@ class Timing:
                 "rounds_s": self.rounds}
 
 
-def take_turns(peers, rounds, turn_seconds, pause=0.0):
+def take_turns(peers, options, threads):
     """Times the requests of `peers`, {name: (peer, request)}, in alternation.
 
     A request becomes a command by the number of runs that follows it; that
-    number is chosen so that a turn takes about `turn_seconds`. Each turn starts
-    with one run that is not counted, which brings caches and threads back.
-    `pause` seconds before it let the threads of others go to sleep.
+    number is chosen so that a turn is as long as the options say. Each turn
+    starts with one run that is not counted, which brings caches and threads
+    back; before it the threads of others, which spin for a while when they
+    have nothing to do, are given time to go to sleep.
     """
+    rounds = 1 if options.quick else options.rounds
+    turn_seconds = 0.0 if options.quick else options.turn_seconds
+    pause = 0.25 if threads > 1 else 0.0
     counts = {}
     for name, (peer, request) in peers.items():
         peer.ask(f"{request} 1")
