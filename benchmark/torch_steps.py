@@ -7,6 +7,8 @@ ranges and what every quantizer gives, Adam for all but the gates, and the
 direction `magnitude` for the gates.
 """
 
+import functools
+
 import torch
 import torch.nn.functional as F
 
@@ -83,7 +85,10 @@ class GateGroup:
         self.values = torch.cat([parameters.flatten(gate) for gate in gates])
         flats = self.values.split([gate.numel() for gate in gates])
         for quantizer, gate, flat in zip(quantizers, gates, flats):
-            quantizer.gate = parameters.view(flat, gate.shape)
+            quantizer.flat_gate = flat
+            quantizer.view = functools.partial(parameters.view,
+                                               shape=gate.shape)
+            quantizer.gate = quantizer.view(flat)
             quantizer.is_scalar = gate.dim() == 0
 
     def move(self, gradients, values):
@@ -131,7 +136,8 @@ class GatedStep(FloatStep):
             group.move(gradients, values)
 
 
-# One rounding at the selected width, by hand -----------------------------------
+# One rounding at the selected width, by hand. PyTorch's own fused quantizers
+# (fake_quantize_per_tensor_affine) are slower than the passes below.
 
 
 class Round(torch.autograd.Function):
@@ -185,31 +191,35 @@ class Grid:
     """The grid that a gate selects: numbers, or a tensor for element gates.
     `step` is None where all is float, `is_float` None where nothing is."""
 
-    def __init__(self, beta, gate, is_signed, is_scalar):
-        self.beta = beta
+    def __init__(self, quantizer, beta):
+        self.beta, is_signed = beta, quantizer.is_signed
         extent = 2 * beta if is_signed else beta
         codes = [2 ** (width - 1) - 1 if is_signed else 2 ** width - 1
                  for width in WIDTHS]
         steps = [extent / (2 ** width - 1) for width in WIDTHS]
         self.is_float = None
-        if is_scalar:
+        if quantizer.is_scalar:
+            gate = quantizer.gate.item()
             width = sum(gate > bound for bound in BOUNDS)
-            self.step = steps[width] if width < 4 else None
+            self.finest = self.step = steps[width] if width < 4 else None
+            self.inverse = 1 / self.step if self.step else None
             self.high = codes[width] if width < 4 else beta
             self.low = -self.high if is_signed else 0
-            self.finest = self.step
-            if self.step is not None:
-                self.inverse = 1 / self.step
             return
-        width = torch.bucketize(gate, torch.tensor(BOUNDS))
-        self.step = torch.tensor(steps)[width]
-        self.inverse = torch.tensor(steps).reciprocal_()[width]
-        self.high = torch.tensor(codes, dtype=torch.float32)[width]
+        width = torch.bucketize(quantizer.flat_gate, torch.tensor(BOUNDS))
+
+        def select(values):
+            return quantizer.view(
+                torch.tensor(values, dtype=torch.float32)[width])
+
+        self.step = select(steps)
+        self.inverse = select([1 / step for step in steps])
+        self.high = select(codes)
         self.low = -self.high if is_signed else torch.zeros(())
         widest = int(width.max())
         self.finest = steps[widest] if widest < 4 else None
         if widest == 4:
-            self.is_float = width == 4
+            self.is_float = quantizer.view(width == 4)
 
 
 class DirectStep(GatedStep):
@@ -223,10 +233,7 @@ class DirectStep(GatedStep):
         """Looks at ranges and gates once for the whole step."""
         betas = self.parameters.range_values.tolist()
         for quantizer in self.by_name.values():
-            gate = quantizer.gate
-            quantizer.grid = Grid(betas[quantizer.index],
-                                  gate.item() if quantizer.is_scalar else gate,
-                                  quantizer.is_signed, quantizer.is_scalar)
+            quantizer.grid = Grid(quantizer, betas[quantizer.index])
             quantizer.aligned_step = None
         return betas
 
@@ -261,7 +268,7 @@ class DirectStep(GatedStep):
         return loss
 
 
-# The five-level sum, by autograd ------------------------------------------------
+# The five-level sum, by autograd.
 
 
 class StraightThrough(torch.autograd.Function):
