@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 
 import lit.formats
@@ -28,3 +29,16 @@ mnist = os.path.join(config.cgmq_obj_root, "data", "mnist")
 config.substitutions.append(("%mnist", mnist))
 if os.path.exists(os.path.join(mnist, "t10k-labels-idx1-ubyte")):
     config.available_features.add("mnist")
+
+# The programs of benchmark/, and the peers that they compare with.
+def has_program(name):
+    return os.path.exists(os.path.join(config.cgmq_obj_root, "bin", name))
+
+
+if has_program("cgmq-benchmark-step"):
+    config.available_features.add("benchmarks")
+if has_program("dnnl-benchmark-kernels"):
+    config.available_features.add("dnnl")
+find_torch = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
+if os.path.exists("/usr/bin/python3") and not subprocess.call(["/usr/bin/python3", "-c", find_torch]):
+    config.available_features.add("torch")
