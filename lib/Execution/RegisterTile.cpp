@@ -78,11 +78,14 @@ static double getRowLoadCycles(const Contraction &contraction, unsigned operand,
 /// Cycles of adding up the lanes of an accumulator.
 static constexpr double kLaneSum = 12;
 
-/// A core that starts one multiply-add, one vector load or two scalar loads a
-/// cycle, with a latency of four.
-static TileCost estimate(const Contraction &contraction, unsigned vectorDim,
-                         int64_t vectors,
+/// A core that starts one multiply-add and one vector load of 512 bits a cycle,
+/// or two of fewer bits, or two scalar loads, with a latency of four.
+static TileCost estimate(const Contraction &contraction,
+                         const RegisterTile &tile, int64_t vectors,
                          ArrayRef<std::pair<unsigned, int64_t>> rows) {
+  unsigned vectorDim = tile.vectorDim;
+  double perVector =
+      tile.lanes * contraction.bits[Contraction::Out] > 256 ? 1.0 : 0.5;
   int64_t accumulators = vectors;
   for (auto [dim, extent] : rows)
     accumulators *= extent;
@@ -90,7 +93,7 @@ static TileCost estimate(const Contraction &contraction, unsigned vectorDim,
   for (unsigned operand : {Contraction::Lhs, Contraction::Rhs}) {
     double count = getRowLoadCycles(contraction, operand, rows);
     if (contraction.uses(operand, vectorDim))
-      count = vectors * (count + 0.5);
+      count = vectors * (count + perVector - 0.5);
     for (auto [dim, extent] : rows)
       if (contraction.uses(operand, dim))
         count *= extent;
@@ -99,7 +102,7 @@ static TileCost estimate(const Contraction &contraction, unsigned vectorDim,
   // Integers multiply at half the rate.
   bool isFloat = isa<FloatType>(
       getElementTypeOrSelf(contraction.op->getOperand(Contraction::Out)));
-  double arithmetic = accumulators * (isFloat ? 1.0 : 2.0);
+  double arithmetic = accumulators * perVector * (isFloat ? 1.0 : 2.0);
   double perAccumulator =
       contraction.uses(Contraction::Out, vectorDim) ? 2.0 : kLaneSum;
   return {std::max({arithmetic, loads, 4.0}) + 0.1 * loads + 0.5,
@@ -147,85 +150,130 @@ static double estimate(const Contraction &contraction,
   double cycles = 0;
   for (auto &[rows, count] : shapes)
     for (auto [size, number] : countTiles(vectors, tile.vectors)) {
-      TileCost cost = estimate(contraction, tile.vectorDim, size, rows);
+      TileCost cost = estimate(contraction, tile, size, rows);
       cycles += count * number * (cost.step * steps + cost.overhead);
     }
   return cycles;
 }
 
-FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
-                                         unsigned vectorDim,
-                                         const Machine &machine) {
-  constexpr auto Out = Contraction::Out;
-  for (unsigned operand : {Contraction::Lhs, Contraction::Rhs, Out})
-    if (contraction.uses(operand, vectorDim) &&
-        !contraction.getIndexAlong(operand, vectorDim))
-      return failure();
-  // Each sum is over products of vectors, or of a vector and a scalar.
-  bool isOutput = contraction.uses(Out, vectorDim);
-  bool isLhs = contraction.uses(Contraction::Lhs, vectorDim);
-  bool isRhs = contraction.uses(Contraction::Rhs, vectorDim);
-  if (isOutput ? !isLhs && !isRhs : !isLhs || !isRhs)
-    return failure();
-  if (contraction.getWindowAt(vectorDim) ||
-      contraction.getWindowOver(vectorDim))
-    return failure();
+namespace {
 
-  RegisterTile best;
-  best.cycles = std::numeric_limits<double>::infinity();
-  RegisterTile tile;
-  tile.vectorDim = vectorDim;
-  tile.lanes = machine.vectorBits / contraction.bits[Out];
-  if (tile.lanes < 2)
-    return failure();
-  int64_t vectors = countVectors(contraction, vectorDim, tile.lanes);
-  // Two more registers hold a broadcast and a vector that is loaded.
-  int64_t budget = machine.vectorRegisters - 2;
-  auto consider = [&] {
+/// Looks at the tiles with vectors along one dim.
+class TileSearch {
+public:
+  TileSearch(const Contraction &contraction, unsigned vectorDim,
+             const Machine &machine)
+      : contraction(contraction), machine(machine) {
+    tile.vectorDim = vectorDim;
+    best.cycles = std::numeric_limits<double>::infinity();
+  }
+
+  /// Whether vectors can run along the dim.
+  bool isValid() const {
+    unsigned dim = tile.vectorDim;
+    for (unsigned operand : {Contraction::Lhs, Contraction::Rhs, Out})
+      if (contraction.uses(operand, dim) &&
+          !contraction.getIndexAlong(operand, dim))
+        return false;
+    // Each sum is over products of vectors, or of a vector and a scalar.
+    bool isLhs = contraction.uses(Contraction::Lhs, dim);
+    bool isRhs = contraction.uses(Contraction::Rhs, dim);
+    if (contraction.uses(Out, dim) ? !isLhs && !isRhs : !isLhs || !isRhs)
+      return false;
+    return !contraction.getWindowAt(dim) && !contraction.getWindowOver(dim) &&
+           machine.vectorBits >= 2 * contraction.bits[Out];
+  }
+
+  RegisterTile run() {
+    SmallVector<unsigned> rows;
+    for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
+      if (canBeRows({dim}))
+        rows.push_back(dim);
+    // Half a vector wastes fewer lanes, and costs half a vector where a machine
+    // has vectors of 512 bits; others gain nothing by it.
+    tile.lanes = machine.vectorBits / contraction.bits[Out];
+    considerRows(rows);
+    if (machine.vectorBits == 512 && tile.lanes > 2) {
+      tile.lanes /= 2;
+      considerRows(rows);
+    }
+    return best;
+  }
+
+private:
+  static constexpr auto Out = Contraction::Out;
+
+  /// Whether the elements of a tile that has rows along `dims` are distinct.
+  bool canBeRows(SmallVector<unsigned> dims) const {
+    if (!llvm::all_of(dims, [&](unsigned dim) {
+          return contraction.extents[dim] > 1 && dim != tile.vectorDim &&
+                 contraction.uses(Out, dim);
+        }))
+      return false;
+    if (contraction.uses(Out, tile.vectorDim))
+      dims.push_back(tile.vectorDim);
+    return contraction.hasDistinctOutputs(dims);
+  }
+
+  /// Two more registers hold a broadcast and a vector that is loaded.
+  int64_t getBudget() const { return machine.vectorRegisters - 2; }
+
+  void consider() {
     int64_t accumulators = tile.vectors;
     for (auto [dim, extent] : tile.rows)
       accumulators *= extent;
-    if (accumulators + tile.vectors > budget)
+    if (accumulators + tile.vectors > getBudget())
       return;
     tile.cycles = estimate(contraction, tile);
     if (tile.cycles < best.cycles)
       best = tile;
-  };
-  auto isRow = [&](unsigned dim, ArrayRef<unsigned> others) {
-    SmallVector<unsigned> dims(others);
-    dims.push_back(dim);
-    if (!isOutput)
-      llvm::erase(dims, vectorDim);
-    return !llvm::is_contained(others, dim) && contraction.extents[dim] > 1 &&
-           contraction.uses(Out, dim) && contraction.hasDistinctOutputs(dims);
-  };
-  for (tile.vectors = 1; tile.vectors <= std::min<int64_t>(vectors, 4);
-       ++tile.vectors) {
-    tile.rows.clear();
-    consider();
-    for (unsigned row = 0; row < contraction.getNumDims(); ++row) {
-      if (!isRow(row, {vectorDim}))
+  }
+
+  void considerRows(ArrayRef<unsigned> rows) {
+    int64_t most = std::min<int64_t>(
+        countVectors(contraction, tile.vectorDim, tile.lanes), 4);
+    for (tile.vectors = 1; tile.vectors <= most; ++tile.vectors) {
+      tile.rows.clear();
+      consider();
+      for (unsigned row : rows)
+        considerRows(row, rows);
+    }
+  }
+
+  /// Tiles with rows along `row`, and where all of it fits, along another dim.
+  void considerRows(unsigned row, ArrayRef<unsigned> rows) {
+    int64_t most = std::min(contraction.extents[row], getBudget());
+    for (int64_t extent = 2; extent <= most; ++extent) {
+      tile.rows = {{row, extent}};
+      consider();
+    }
+    if (most != contraction.extents[row])
+      return;
+    for (unsigned second : rows) {
+      if (second == row || !canBeRows({row, second}))
         continue;
-      int64_t most = std::min(contraction.extents[row], budget);
-      for (int64_t extent = 2; extent <= most; ++extent) {
-        tile.rows = {{row, extent}};
+      int64_t end = std::min(contraction.extents[second], getBudget() / most);
+      for (int64_t extent = 2; extent <= end; ++extent) {
+        tile.rows = {{second, extent}, {row, most}};
         consider();
-      }
-      if (most != contraction.extents[row])
-        continue;
-      for (unsigned second = 0; second < contraction.getNumDims(); ++second) {
-        if (!isRow(second, {vectorDim, row}))
-          continue;
-        for (int64_t extent = 2;
-             extent <= std::min(contraction.extents[second], budget / most);
-             ++extent) {
-          tile.rows = {{second, extent}, {row, most}};
-          consider();
-        }
       }
     }
   }
-  return best;
+
+  const Contraction &contraction;
+  const Machine &machine;
+  RegisterTile tile, best;
+};
+
+} // namespace
+
+FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
+                                         unsigned vectorDim,
+                                         const Machine &machine) {
+  TileSearch search(contraction, vectorDim, machine);
+  if (!search.isValid())
+    return failure();
+  return search.run();
 }
 
 FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
