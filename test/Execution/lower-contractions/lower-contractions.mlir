@@ -29,7 +29,8 @@ func.func @bias(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %bias: memref<16xf32>
   return %c : memref<2x16xf32>
 }
 
-// 19 columns are a vector of 16 and one of which three lanes are used; factors
+// 19 columns are two vectors of 8 and one of which three lanes are used, since
+// vectors of 16 would waste 13; factors
 // are widened before they are multiplied.
 // CHECK-LABEL: func.func @odd(
 // CHECK:         %[[MASK:.*]] = arith.constant dense<[true, true, true, false,
@@ -37,8 +38,8 @@ func.func @bias(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %bias: memref<16xf32>
 // CHECK:         scf.for
 // CHECK:           memref.load {{.*}} : memref<3x5xi8>
 // CHECK:           arith.extsi {{.*}} : i8 to i32
-// CHECK:           vector.load {{.*}} : memref<5x19xi8>, vector<16xi8>
-// CHECK:           arith.extsi {{.*}} : vector<16xi8> to vector<16xi32>
+// CHECK:           vector.load {{.*}} : memref<5x19xi8>, vector<8xi8>
+// CHECK:           arith.extsi {{.*}} : vector<8xi8> to vector<8xi32>
 // CHECK:           arith.muli
 // CHECK:           arith.addi
 // CHECK:         vector.maskedstore {{.*}}, %[[MASK]]
