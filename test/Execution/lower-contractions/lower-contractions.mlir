@@ -30,8 +30,7 @@ func.func @bias(%x: memref<2x8xf32>, %w: memref<8x16xf32>, %bias: memref<16xf32>
 }
 
 // 19 columns are two vectors of 8 and one of which three lanes are used, since
-// vectors of 16 would waste 13; factors
-// are widened before they are multiplied.
+// vectors of 16 would waste 13; factors are widened before they are multiplied.
 // CHECK-LABEL: func.func @odd(
 // CHECK:         %[[MASK:.*]] = arith.constant dense<[true, true, true, false,
 // CHECK:         vector.maskedload {{.*}}, %[[MASK]]
