@@ -178,7 +178,9 @@ def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::cgmq::CGMQDialect",
                            "::mlir::func::FuncDialect",
-                           "::mlir::ml_program::MLProgramDialect"];
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::ml_program::MLProgramDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
