@@ -83,8 +83,7 @@ protected:
 
   WidthAllocation allocate(const std::vector<Widths> &widths) {
     std::vector<WidthAllocation::Gate> gates;
-    for (auto [name, gateWidths] : llvm::zip_equal(
-             ArrayRef{"x.gate", "v.gate", "y.gate", "w.gate"}, widths))
+    for (auto [name, gateWidths] : llvm::zip_equal(kGates, widths))
       gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(name),
                        llvm::to_vector(ArrayRef(kAllowed)), gateWidths});
     return WidthAllocation(*analysis, std::move(gates));
