@@ -18,6 +18,8 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace mlir::cgmq;
 
@@ -35,57 +37,66 @@ static ml_program::GlobalOp getLoadedGlobal(Operation *op,
   return {};
 }
 
-/// The one number that an attribute holds, if it is a float and known.
-static std::optional<float> getScalar(Attribute attr) {
+/// The numbers that an attribute holds, if they are floats and known.
+static std::optional<SmallVector<float>> getFloats(Attribute attr) {
   if (auto dense = dyn_cast_if_present<DenseFPElementsAttr>(attr))
-    if (dense.getElementType().isF32() && dense.getNumElements() == 1)
-      return (*dense.begin()).convertToFloat();
+    if (dense.getElementType().isF32())
+      return llvm::to_vector(dense.getValues<float>());
   if (auto resource = dyn_cast_if_present<DenseF32ResourceElementsAttr>(attr))
     if (auto values = resource.tryGetAsArrayRef();
-        values && values->size() == 1)
-      return values->front();
+        values &&
+        static_cast<int64_t>(values->size()) == resource.getNumElements())
+      return SmallVector<float>(*values);
   return std::nullopt;
 }
 
-FailureOr<float> cgmq::readScalar(Operation *user, Value scalar, StringRef what,
-                                  SymbolTableCollection &symbolTables,
-                                  ml_program::GlobalOp *global) {
+/// Reads the numbers of a tensor that is a constant or loaded from a global
+/// with a value.
+static FailureOr<SmallVector<float>>
+readFloats(Operation *user, Value tensor, StringRef what,
+           SymbolTableCollection &symbolTables, ml_program::GlobalOp *global) {
   Attribute attr;
-  if (Operation *definition = scalar.getDefiningOp()) {
+  if (Operation *definition = tensor.getDefiningOp()) {
     if (auto source = getLoadedGlobal(definition, symbolTables)) {
       attr = source.getValueAttr();
       if (global)
         *global = source;
     } else {
-      matchPattern(scalar, m_Constant(&attr));
+      matchPattern(tensor, m_Constant(&attr));
     }
   }
-  if (std::optional<float> value = getScalar(attr))
-    return *value;
-  InFlightDiagnostic diag =
-      user->emitOpError() << "expects its " << what
-                          << " to be a scalar constant or loaded from a global "
-                             "with a value, but got "
-                          << scalar.getType();
-  diag.attachNote(scalar.getLoc()) << what << " defined here";
+  if (std::optional<SmallVector<float>> values = getFloats(attr))
+    return std::move(*values);
+  bool isScalar = cast<RankedTensorType>(tensor.getType()).getRank() == 0;
+  InFlightDiagnostic diag = user->emitOpError()
+                            << "expects its " << what << " to be a "
+                            << (isScalar ? "scalar " : "")
+                            << "constant or loaded from a global with a value, "
+                               "but got "
+                            << tensor.getType();
+  diag.attachNote(tensor.getLoc()) << what << " defined here";
   return failure();
+}
+
+FailureOr<float> cgmq::readScalar(Operation *user, Value scalar, StringRef what,
+                                  SymbolTableCollection &symbolTables,
+                                  ml_program::GlobalOp *global) {
+  FailureOr<SmallVector<float>> values =
+      readFloats(user, scalar, what, symbolTables, global);
+  if (failed(values))
+    return failure();
+  return values->front();
 }
 
 FailureOr<GateValue> cgmq::readGate(QuantizeOp quantize,
                                     SymbolTableCollection &symbolTables) {
-  auto type = cast<RankedTensorType>(quantize.getGate().getType());
-  if (type.getRank() != 0) {
-    quantize.emitOpError() << "expects one gate for each tensor, but got "
-                           << type;
-    return failure();
-  }
   GateValue gate;
-  FailureOr<float> value = readScalar(quantize, quantize.getGate(), "gate",
-                                      symbolTables, &gate.global);
-  if (failed(value))
+  FailureOr<SmallVector<float>> values = readFloats(
+      quantize, quantize.getGate(), "gate", symbolTables, &gate.global);
+  if (failed(values))
     return failure();
-  gate.value = *value;
-  gate.width = getWidth(*value, quantize.getGatedType().getWidths());
+  gate.widths.resize(values->size());
+  getWidths(*values, quantize.getGatedType().getWidths(), gate.widths);
   return gate;
 }
 
@@ -106,15 +117,12 @@ static FailureOr<Factor> traceFactor(Value value,
       hasWidth = true;
       factor.quantize = quantize;
       factor.gate = gate->global;
-      factor.width = gate->width;
-      factor.minWidth = gate->global
-                            ? quantize.getGatedType().getWidths().front()
-                            : gate->width;
+      factor.widths = std::move(gate->widths);
     } else if (auto dcast = dyn_cast<quant::DequantizeCastOp>(op);
                dcast && !hasWidth) {
       hasWidth = true;
-      factor.width = factor.minWidth =
-          dcast.getQuantizedType().getStorageTypeIntegralWidth();
+      factor.widths = {static_cast<uint8_t>(
+          dcast.getQuantizedType().getStorageTypeIntegralWidth())};
     } else if (!isa<DequantizeOp, quant::StorageCastOp>(op)) {
       if (auto global = getLoadedGlobal(op, symbolTables)) {
         factor.parameter = global;
@@ -123,10 +131,42 @@ static FailureOr<Factor> traceFactor(Value value,
       auto cost = dyn_cast<BopCostOpInterface>(op);
       if (!cost || !cost.preservesCodes())
         break;
+      if (!hasWidth)
+        factor.movements.push_back(op);
     }
     value = op->getOperand(0);
   }
+  std::reverse(factor.movements.begin(), factor.movements.end());
   return factor;
+}
+
+/// Finds which units meet in a contraction where a factor has several.
+static LogicalResult findUses(Contraction &contraction) {
+  if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits())
+    return success();
+  auto op = cast<BopCostOpInterface>(contraction.op);
+  ContractionSpace space = op.getSpace();
+  auto accesses = getFactorAccesses(op, space);
+  if (failed(accesses))
+    return failure();
+  auto &[lhs, rhs] = *accesses;
+  auto slotLoops = getSlotLoops(space, lhs, rhs);
+  contraction.numSlots = 1;
+  for (auto [loop, extent] : slotLoops)
+    contraction.numSlots *= extent;
+  contraction.scale = static_cast<double>(getNumRepeats(space, lhs, rhs));
+  auto find = [&](Factor &factor, const FactorAccess &access) {
+    std::vector<int32_t> units;
+    if (factor.hasUnits()) {
+      if (failed(verifyMovements(factor.quantize, factor.movements)))
+        return failure();
+      units = getUnits(factor.quantize, factor.movements);
+    }
+    factor.uses = collectUses(space, access, slotLoops, units);
+    return success();
+  };
+  return failure(failed(find(contraction.lhs, lhs)) ||
+                 failed(find(contraction.rhs, rhs)));
 }
 
 namespace {
@@ -139,7 +179,7 @@ struct Collector {
   SymbolTableCollection symbolTables;
   /// The functions between the one asked for and the one visited.
   llvm::SetVector<Operation *> callStack;
-  SmallVector<Contraction> contractions;
+  std::vector<Contraction> contractions;
 };
 
 } // namespace
@@ -175,10 +215,15 @@ LogicalResult Collector::visit(Operation *op) {
   // wider.
   if (auto widths =
           op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName)) {
-    lhsFactor->width = lhsFactor->minWidth = widths[0];
-    rhsFactor->width = rhsFactor->minWidth = widths[1];
+    lhsFactor->widths = {static_cast<uint8_t>(widths[0])};
+    rhsFactor->widths = {static_cast<uint8_t>(widths[1])};
   }
-  contractions.push_back({op, *macs, *lhsFactor, *rhsFactor});
+  Contraction contraction{op, *macs, std::move(*lhsFactor),
+                          std::move(*rhsFactor)};
+  contraction.scale = static_cast<double>(*macs);
+  if (failed(findUses(contraction)))
+    return failure();
+  contractions.push_back(std::move(contraction));
   return success();
 }
 
@@ -221,6 +266,7 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
       return failure();
     }
     contraction.macs /= batch;
+    contraction.scale /= static_cast<double>(batch);
   }
   CostAnalysis analysis;
   analysis.contractions = std::move(collector.contractions);
@@ -255,23 +301,63 @@ SmallVector<func::FuncOp> cgmq::getBoundedFunctions(ModuleOp module) {
       });
 }
 
-double
-CostAnalysis::getBop(function_ref<int64_t(const Factor &)> getWidth) const {
-  double bop = 0.0;
-  for (const Contraction &contraction : contractions)
-    bop += static_cast<double>(contraction.macs) * getWidth(contraction.lhs) *
-           getWidth(contraction.rhs);
-  return bop;
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+double Factor::getMeanWidth() const {
+  double sum = std::accumulate(widths.begin(), widths.end(), 0.0);
+  return sum / static_cast<double>(widths.size());
+}
+
+std::string Factor::describeWidth() const {
+  if (llvm::all_equal(widths))
+    return std::to_string(widths.front());
+  return formatDouble("%.2f", getMeanWidth());
+}
+
+Widths Factor::getMinWidths() const {
+  if (!gate)
+    return widths;
+  QuantizeOp op = quantize;
+  return Widths(widths.size(),
+                static_cast<uint8_t>(op.getGatedType().getWidths().front()));
+}
+
+std::vector<double> Factor::getSlotSums(const Widths &widths,
+                                        int64_t numSlots) const {
+  std::vector<double> sums(numSlots, 0.0);
+  for (UnitUse use : uses)
+    sums[use.slot] += widths[use.unit];
+  return sums;
+}
+
+double Contraction::getBop(const Widths &lhsWidths,
+                           const Widths &rhsWidths) const {
+  std::vector<double> lhsSums = lhs.getSlotSums(lhsWidths, numSlots);
+  std::vector<double> rhsSums = rhs.getSlotSums(rhsWidths, numSlots);
+  return scale * std::inner_product(lhsSums.begin(), lhsSums.end(),
+                                    rhsSums.begin(), 0.0);
 }
 
 double CostAnalysis::getBop() const {
-  return getBop([](const Factor &factor) { return factor.width; });
+  double bop = 0.0;
+  for (const Contraction &contraction : contractions)
+    bop += contraction.getBop();
+  return bop;
 }
 
 double CostAnalysis::getFullBop() const {
-  return getBop([](const Factor &) { return kFloatWidth; });
+  double bop = 0.0;
+  for (const Contraction &contraction : contractions)
+    bop += static_cast<double>(contraction.macs) * kFloatWidth * kFloatWidth;
+  return bop;
 }
 
 double CostAnalysis::getMinBop() const {
-  return getBop([](const Factor &factor) { return factor.minWidth; });
+  double bop = 0.0;
+  for (const Contraction &contraction : contractions)
+    bop += contraction.getBop(contraction.lhs.getMinWidths(),
+                              contraction.rhs.getMinWidths());
+  return bop;
 }

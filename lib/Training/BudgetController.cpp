@@ -8,6 +8,7 @@
 #include "cgmq/Training/BudgetController.h"
 
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Training/RangeSearch.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -38,11 +39,12 @@ BudgetController::create(func::FuncOp function, TrainingSession &session,
       if (gate.symbol == value->global.getSymName())
         return WalkResult::advance();
     Gate gate;
+    gate.global = value->global;
     gate.symbol = value->global.getSymName().str();
     if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
       gate.range = range.getSymName().str();
-    gate.widths = llvm::to_vector(quantize.getGatedType().getWidths());
-    gate.width = value->width;
+    gate.allowed = llvm::to_vector(quantize.getGatedType().getWidths());
+    gate.widths = std::move(value->widths);
     if (auto ranges = quantize->getAttrOfType<DenseF32ArrayAttr>(
             CGMQDialect::kRangesAttrName))
       gate.ranges = llvm::to_vector(ranges.asArrayRef());
@@ -54,26 +56,25 @@ BudgetController::create(func::FuncOp function, TrainingSession &session,
   return controller;
 }
 
-double BudgetController::getCost(ArrayRef<int64_t> widths) const {
-  return cost.getBop([&](const Factor &factor) {
-    if (!factor.gate)
-      return factor.width;
-    ml_program::GlobalOp global = factor.gate;
-    for (auto [gate, width] : llvm::zip_equal(gates, widths))
-      if (gate.symbol == global.getSymName())
-        return width;
-    return factor.width;
-  });
+std::vector<Widths> BudgetController::getWidthsOfGates() const {
+  std::vector<Widths> widths;
+  for (const Gate &gate : gates)
+    widths.push_back(gate.widths);
+  return widths;
+}
+
+WidthAllocation BudgetController::allocate(std::vector<Widths> widths) const {
+  std::vector<WidthAllocation::Gate> allocated;
+  for (auto [gate, gateWidths] : llvm::zip_equal(gates, widths))
+    allocated.push_back({gate.global, gate.allowed, std::move(gateWidths)});
+  return WidthAllocation(cost, std::move(allocated));
 }
 
 void BudgetController::start(int64_t numSteps) {
   freezeStep = static_cast<int64_t>(kFreezeAt * numSteps);
   double travelSteps = std::max(1.0, kTravelWithin * numSteps);
   rate = (kInitialGate - kLowestGate) / (kLeastDirection * travelSteps);
-  SmallVector<int64_t> widths;
-  for (const Gate &gate : gates)
-    widths.push_back(gate.width);
-  currentCost = getCost(widths);
+  currentCost = allocate(getWidthsOfGates()).getCost();
   isViolated = currentCost > limit;
 }
 
@@ -98,9 +99,7 @@ LogicalResult BudgetController::finishStep(int64_t step) {
     rate *= 0.5;
   if (!isViolated && (bestWidths.empty() || currentCost > bestCost)) {
     bestCost = currentCost;
-    bestWidths.clear();
-    for (const Gate &gate : gates)
-      bestWidths.push_back(gate.width);
+    bestWidths = getWidthsOfGates();
   }
   return success();
 }
@@ -109,91 +108,35 @@ LogicalResult BudgetController::finishStep(int64_t step) {
 /// those that changed.
 void BudgetController::followWidths() {
   for (Gate &gate : gates) {
-    int64_t width = getWidth(getValue(gate), gate.widths);
-    if (width == gate.width)
+    Widths widths(gate.widths.size());
+    getWidths(session.getParameter(gate.symbol), gate.allowed, widths);
+    if (widths == gate.widths)
       continue;
-    if (!gate.ranges.empty() && !gate.range.empty()) {
-      auto rangeOf = [&](int64_t width) {
-        return gate
-            .ranges[llvm::find(gate.widths, width) - gate.widths.begin()];
-      };
+    if (!gate.ranges.empty() && !gate.range.empty())
       session.getParameter(gate.range)[0] *=
-          rangeOf(width) / rangeOf(gate.width);
-    }
-    gate.width = width;
-  }
-}
-
-void BudgetController::setWidths(ArrayRef<int64_t> widths) {
-  for (auto [gate, width] : llvm::zip_equal(gates, widths))
-    getValue(gate) = getGateOfWidth(width);
-  followWidths();
-}
-
-void BudgetController::lowerUntilKept(SmallVectorImpl<int64_t> &widths) const {
-  while (getCost(widths) > limit) {
-    size_t cheapest = gates.size();
-    double least = getCost(widths);
-    for (size_t i = 0; i < gates.size(); ++i) {
-      auto it = llvm::find(gates[i].widths, widths[i]);
-      if (it == gates[i].widths.begin())
-        continue;
-      SmallVector<int64_t> candidate = llvm::to_vector(widths);
-      candidate[i] = *std::prev(it);
-      double candidateCost = getCost(candidate);
-      if (candidateCost < least) {
-        least = candidateCost;
-        cheapest = i;
-      }
-    }
-    if (cheapest == gates.size())
-      return; // The least cost; the caller has checked that it keeps the limit.
-    widths[cheapest] =
-        *std::prev(llvm::find(gates[cheapest].widths, widths[cheapest]));
-  }
-}
-
-void BudgetController::spendSlack(SmallVectorImpl<int64_t> &widths,
-                                  int64_t widest) const {
-  while (true) {
-    size_t chosen = gates.size();
-    double chosenCost = 0.0;
-    for (size_t i = 0; i < gates.size(); ++i) {
-      auto it = std::next(llvm::find(gates[i].widths, widths[i]));
-      if (it == gates[i].widths.end() || *it > widest)
-        continue;
-      SmallVector<int64_t> candidate = llvm::to_vector(widths);
-      candidate[i] = *it;
-      double candidateCost = getCost(candidate);
-      if (candidateCost > limit)
-        continue;
-      if (chosen == gates.size() || widths[i] < widths[chosen] ||
-          (widths[i] == widths[chosen] && candidateCost < chosenCost)) {
-        chosen = i;
-        chosenCost = candidateCost;
-      }
-    }
-    if (chosen == gates.size())
-      return;
-    widths[chosen] =
-        *std::next(llvm::find(gates[chosen].widths, widths[chosen]));
+          getMeanRange(gate.ranges, gate.allowed, widths) /
+          getMeanRange(gate.ranges, gate.allowed, gate.widths);
+    gate.widths = std::move(widths);
   }
 }
 
 void BudgetController::freeze() {
-  SmallVector<int64_t> widths = bestWidths;
-  if (widths.empty())
-    for (const Gate &gate : gates)
-      widths.push_back(gate.width);
-  for (auto [gate, width] : llvm::zip_equal(gates, widths))
-    while (width > kWidestExact && width != gate.widths.front())
-      width = *std::prev(llvm::find(gate.widths, width));
-  lowerUntilKept(widths);
-  spendSlack(widths, kWidestExact);
-  if (llvm::all_of(widths, [](int64_t width) { return width >= kWidestExact; }))
-    spendSlack(widths, kWidestInteger);
-  setWidths(widths);
-  currentCost = getCost(widths);
+  WidthAllocation allocation =
+      allocate(bestWidths.empty() ? getWidthsOfGates() : bestWidths);
+  allocation.lowerTo(kWidestExact);
+  allocation.lowerUntilKept(limit);
+  allocation.spendSlack(limit, kWidestExact);
+  bool areAllWide = llvm::all_of(allocation.getGates(), [](auto &gate) {
+    return llvm::all_of(gate.widths,
+                        [](int64_t width) { return width >= kWidestExact; });
+  });
+  if (areAllWide)
+    allocation.spendSlack(limit, kWidestInteger);
+  for (auto [gate, allocated] : llvm::zip_equal(gates, allocation.getGates()))
+    llvm::transform(allocated.widths, session.getParameter(gate.symbol).begin(),
+                    [](int64_t width) { return getGateOfWidth(width); });
+  followWidths();
+  currentCost = allocation.getCost();
   isViolated = false;
   isFrozen = true;
 }

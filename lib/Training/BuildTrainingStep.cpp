@@ -193,16 +193,18 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
 }
 
 void StepBuilder::updateGates(const ReverseMode &reverse) {
-  // The mean of |x| over what each unit of a gate governs.
-  auto buildMeanAbs = [&](Value tensor, RankedTensorType gateType) {
+  auto buildAbs = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    return math::AbsFOp::create(b, loc, args[0]);
+  };
+  // The mean of |x| over what each element of a tensor of `shape` stands for.
+  auto buildMeanAbs = [&](Value tensor, ArrayRef<int64_t> shape) -> Value {
     auto type = cast<RankedTensorType>(tensor.getType());
-    Value sum =
-        buildSum(builder, loc(), tensor, gateType.getShape(),
-                 [](OpBuilder &b, Location loc, ValueRange args) -> Value {
-                   return math::AbsFOp::create(b, loc, args[0]);
-                 });
+    if (type.getShape() == shape)
+      return buildElementwise(builder, loc(), tensor, builder.getF32Type(),
+                              buildAbs);
+    Value sum = buildSum(builder, loc(), tensor, shape, buildAbs);
     double perUnit = static_cast<double>(type.getNumElements()) /
-                     static_cast<double>(gateType.getNumElements());
+                     static_cast<double>(ShapedType::getNumElements(shape));
     Value factor = arith::ConstantOp::create(
         builder, loc(), builder.getF32FloatAttr(1.0 / perUnit));
     return buildElementwise(
@@ -211,8 +213,24 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
           return arith::MulFOp::create(b, loc, args[0], args[1]);
         });
   };
+  auto buildGroup = [&](QuantizeOp quantize, Value gradient) {
+    ArrayRef<int64_t> shape = quantize.getGate().getType().getShape();
+    GateGroup group{quantize.getGate(),
+                    {buildMeanAbs(gradient, shape),
+                     buildMeanAbs(quantize.getInput(), shape)},
+                    {}};
+    // Of a large batch the means of the units tell the tensor's at once; of a
+    // parameter, its elements do.
+    bool hasBatch = group.units.meanAbsGradient.getType() != gradient.getType();
+    group.tensor = {
+        extract(buildMeanAbs(hasBatch ? group.units.meanAbsGradient : gradient,
+                             {})),
+        extract(buildMeanAbs(
+            hasBatch ? group.units.meanAbsValue : quantize.getInput(), {}))};
+    return group;
+  };
 
-  SmallVector<GateStatistics> groups[2];
+  SmallVector<GateGroup> groups[2];
   SmallVector<StringRef> symbols[2];
   for (QuantizeOp quantize : quantizers) {
     auto load = quantize.getGate().getDefiningOp<ml_program::GlobalLoadOp>();
@@ -222,10 +240,7 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
     bool isParameter =
         quantize.getInput().getDefiningOp<ml_program::GlobalLoadOp>() !=
         nullptr;
-    RankedTensorType gateType = quantize.getGate().getType();
-    groups[isParameter].push_back(
-        {quantize.getGate(), buildMeanAbs(gradient, gateType),
-         buildMeanAbs(quantize.getInput(), gateType)});
+    groups[isParameter].push_back(buildGroup(quantize, gradient));
     symbols[isParameter].push_back(load.getGlobal().getLeafReference());
   }
 

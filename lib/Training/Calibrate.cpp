@@ -217,8 +217,7 @@ LogicalResult Calibrate::setRanges() {
       diag.attachNote() << "is the activation dead, or the sample too small?";
       ranges.assign(type.getWidths().size(), kTinyRange);
     }
-    const int64_t *present = llvm::find(type.getWidths(), gate->width);
-    setFloatValues(range, ranges[present - type.getWidths().begin()]);
+    setFloatValues(range, getMeanRange(ranges, type.getWidths(), gate->widths));
     quantize->setDiscardableAttr(CGMQDialect::kRangesAttrName,
                                  DenseF32ArrayAttr::get(&getContext(), ranges));
   }

@@ -32,45 +32,53 @@ static Value buildImportance(OpBuilder &builder, Location loc,
   return arith::MaximumFOp::create(builder, loc, importance, least);
 }
 
+/// The magnitude of a direction before it is normalized.
+static Value buildMagnitude(OpBuilder &builder, Location loc,
+                            Direction direction, Value meanAbsGradient,
+                            Value meanAbsValue, Value violated) {
+  Value importance =
+      buildImportance(builder, loc, direction, meanAbsGradient, meanAbsValue);
+  Value one =
+      arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(1.0));
+  Value reciprocal = arith::DivFOp::create(builder, loc, one, importance);
+  return arith::SelectOp::create(builder, loc, violated, reciprocal,
+                                 importance);
+}
+
 SmallVector<Value> cgmq::buildDirections(OpBuilder &builder, Location loc,
                                          Direction direction,
-                                         ArrayRef<GateStatistics> group,
+                                         ArrayRef<GateGroup> groups,
                                          Value violated) {
-  Type f32 = builder.getF32Type();
   auto constant = [&](OpBuilder &b, double value) -> Value {
     return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(value));
   };
 
-  // Unnormalized directions, all of them positive for now.
-  SmallVector<Value> magnitudes;
-  for (const GateStatistics &gate : group)
-    magnitudes.push_back(buildElementwise(
-        builder, loc, {gate.meanAbsGradient, gate.meanAbsValue, violated}, f32,
-        [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-          Value importance =
-              buildImportance(b, loc, direction, args[0], args[1]);
-          Value reciprocal =
-              arith::DivFOp::create(b, loc, constant(b, 1.0), importance);
-          return arith::SelectOp::create(b, loc, args[2], reciprocal,
-                                         importance);
-        }));
-
-  // The greatest of the group becomes one.
+  // The greatest of the tensors becomes one.
   Value greatest = constant(builder, kLeastStatistic);
-  for (Value magnitude : magnitudes)
-    greatest = arith::MaximumFOp::create(builder, loc, greatest,
-                                         buildMaximum(builder, loc, magnitude));
+  for (const GateGroup &group : groups) {
+    Value magnitude =
+        buildMagnitude(builder, loc, direction, group.tensor.meanAbsGradient,
+                       group.tensor.meanAbsValue, violated);
+    greatest = arith::MaximumFOp::create(builder, loc, greatest, magnitude);
+  }
 
   SmallVector<Value> directions;
-  for (Value magnitude : magnitudes)
+  for (const GateGroup &group : groups)
     directions.push_back(buildElementwise(
-        builder, loc, {magnitude, greatest, violated}, f32,
+        builder, loc,
+        {group.units.meanAbsGradient, group.units.meanAbsValue, greatest,
+         violated},
+        builder.getF32Type(),
         [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-          Value relative = arith::DivFOp::create(b, loc, args[0], args[1]);
+          Value magnitude =
+              buildMagnitude(b, loc, direction, args[0], args[1], args[3]);
+          Value relative = arith::DivFOp::create(b, loc, magnitude, args[2]);
+          relative =
+              arith::MinimumFOp::create(b, loc, relative, constant(b, 1.0));
           Value down = arith::MaximumFOp::create(b, loc, relative,
                                                  constant(b, kLeastDirection));
           Value up = arith::NegFOp::create(b, loc, relative);
-          return arith::SelectOp::create(b, loc, args[2], down, up);
+          return arith::SelectOp::create(b, loc, args[3], down, up);
         }));
   return directions;
 }

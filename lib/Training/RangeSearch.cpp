@@ -10,6 +10,8 @@
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Support/Random.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -56,4 +58,18 @@ float ValueSample::findRange(int64_t width, bool isSigned) const {
     }
   }
   return best;
+}
+
+float cgmq::getMeanRange(ArrayRef<float> ranges, ArrayRef<int64_t> allowed,
+                         ArrayRef<uint8_t> widths) {
+  int64_t counts[kFloatWidth + 1] = {};
+  for (uint8_t width : widths)
+    ++counts[width];
+  double sum = 0.0;
+  for (auto [range, width] : llvm::zip_equal(ranges, allowed)) {
+    if (counts[width] == static_cast<int64_t>(widths.size()))
+      return range;
+    sum += static_cast<double>(counts[width]) * std::log(range);
+  }
+  return static_cast<float>(std::exp(sum / static_cast<double>(widths.size())));
 }

@@ -60,6 +60,16 @@ TrainingSession::create(func::FuncOp function,
 
   OwningOpRef<ModuleOp> inner = isolate(function);
   PassManager pipeline(function.getContext());
+  SmallVector<StringRef> entryPoints = {session->forwardName,
+                                        session->stepName};
+  if (options.isGated) {
+    // Before the batch is set: the cost is that of one sample.
+    session->costName = name + "_cost";
+    entryPoints.push_back(session->costName);
+    BuildCostPassOptions costOptions;
+    costOptions.function = name;
+    pipeline.addPass(createBuildCostPass(costOptions));
+  }
   SetBatchPassOptions batchOptions;
   batchOptions.function = name;
   batchOptions.batch = options.batch;
@@ -72,15 +82,6 @@ TrainingSession::create(func::FuncOp function,
   stepOptions.function = name;
   stepOptions.direction = options.direction;
   pipeline.addPass(createBuildTrainingStepPass(stepOptions));
-  SmallVector<StringRef> entryPoints = {session->forwardName,
-                                        session->stepName};
-  if (options.isGated) {
-    session->costName = name + "_cost";
-    entryPoints.push_back(session->costName);
-    BuildCostPassOptions costOptions;
-    costOptions.function = name;
-    pipeline.addPass(createBuildCostPass(costOptions));
-  }
   pipeline.addPass(createCSEPass());
   pipeline.addPass(createLowerQuantizersPass());
   pipeline.addPass(createCanonicalizerPass());

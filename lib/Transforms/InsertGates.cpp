@@ -133,7 +133,7 @@ struct Operands {
   SmallVector<OpOperand *> biases;
 };
 
-/// The two scalars that govern a quantizer.
+/// The two globals that govern a quantizer: a scalar range, and a gate.
 struct Governors {
   ml_program::GlobalOp range;
   ml_program::GlobalOp gate;
@@ -142,10 +142,10 @@ struct Governors {
 class GateInserter {
 public:
   GateInserter(func::FuncOp function, ArrayRef<int64_t> widths,
-               InputWidth inputWidth)
+               InputWidth inputWidth, Granularity granularity)
       : function(function), symbols(function->getParentOfType<ModuleOp>()),
-        builder(function.getContext()), widths(widths), inputWidth(inputWidth) {
-  }
+        builder(function.getContext()), widths(widths), inputWidth(inputWidth),
+        granularity(granularity) {}
 
   /// Finds the contractions; changes nothing.
   LogicalResult analyze();
@@ -156,17 +156,28 @@ private:
   LogicalResult analyzeContraction(Operation *op);
   LogicalResult verifyFactor(Operation *op, Value factor);
 
+  /// The dimensions of a parameter that run over output channels, for a factor
+  /// of `op` that the parameter reaches by transposes and by reshapes that add
+  /// or drop extents of one. Fails, with an error at `op`, for other paths.
+  FailureOr<SmallVector<bool>> findChannels(Operation *op, OpOperand *factor);
+  /// The shape of the gate of a source.
+  SmallVector<int64_t> getGateShape(Value source);
+
   /// The gated tensor of a source, made on first sight.
   Value getQuantized(Value source);
-  Governors createGovernors(StringRef name);
-  ml_program::GlobalOp createScalar(const Twine &name, float value);
+  Governors createGovernors(StringRef name, ArrayRef<int64_t> gateShape);
+  ml_program::GlobalOp createGlobal(const Twine &name, float value,
+                                    ArrayRef<int64_t> shape = {});
 
   func::FuncOp function;
   SymbolTable symbols;
   OpBuilder builder;
   ArrayRef<int64_t> widths;
   InputWidth inputWidth;
+  Granularity granularity;
   SmallVector<Operands> contractions;
+  /// Of the parameters that are factors, which dimensions are channels.
+  DenseMap<Operation *, SmallVector<bool>> channelsOfParameter;
   DenseMap<Value, Value> quantized;
   DenseMap<Operation *, Governors> governorsOfParameter;
   int numActivations = 0;
@@ -224,6 +235,17 @@ LogicalResult GateInserter::analyzeContraction(Operation *op) {
   if (failed(verifyFactor(op, lhs->get())) ||
       failed(verifyFactor(op, rhs->get())))
     return failure();
+  if (granularity == Granularity::Channel)
+    for (OpOperand *factor : {lhs, rhs}) {
+      ml_program::GlobalOp parameter =
+          getLoadedGlobal(getSource(factor->get()));
+      if (!parameter || channelsOfParameter.contains(parameter))
+        continue;
+      FailureOr<SmallVector<bool>> channels = findChannels(op, factor);
+      if (failed(channels))
+        return failure();
+      channelsOfParameter[parameter] = *channels;
+    }
   Operands operands{lhs, rhs, {}};
   for (OpOperand &operand : op->getOpOperands()) {
     if (&operand == lhs || &operand == rhs || isZero(operand.get()))
@@ -242,9 +264,88 @@ LogicalResult GateInserter::analyzeContraction(Operation *op) {
   return success();
 }
 
-ml_program::GlobalOp GateInserter::createScalar(const Twine &name,
-                                                float value) {
-  auto type = RankedTensorType::get({}, builder.getF32Type());
+FailureOr<SmallVector<bool>> GateInserter::findChannels(Operation *op,
+                                                        OpOperand *factor) {
+  auto cost = cast<BopCostOpInterface>(op);
+  ContractionSpace space = cost.getSpace();
+  AffineMap map = cost.getFactors().first == factor ? space.lhs : space.rhs;
+  // The loop that each dimension runs over is one of the result's.
+  SmallVector<bool> channels;
+  for (AffineExpr index : map.getResults()) {
+    auto loop = dyn_cast<AffineDimExpr>(index);
+    channels.push_back(loop &&
+                       space.result.isFunctionOfDim(loop.getPosition()));
+  }
+  // Back to the parameter.
+  for (Value value = factor->get(); Operation *mover = value.getDefiningOp();
+       value = mover->getOperand(0)) {
+    if (auto transpose = dyn_cast<tosa::TransposeOp>(mover)) {
+      SmallVector<bool> moved = channels;
+      for (auto [to, from] : llvm::enumerate(transpose.getPerms()))
+        channels[from] = moved[to];
+      continue;
+    }
+    auto reshape = dyn_cast<tosa::ReshapeOp>(mover);
+    if (!reshape)
+      break;
+    // The extents other than one have to be the same.
+    auto getDims = [](Value tensor) {
+      SmallVector<std::pair<int64_t, size_t>> dims;
+      for (auto [dim, extent] :
+           llvm::enumerate(cast<RankedTensorType>(tensor.getType()).getShape()))
+        if (extent != 1)
+          dims.push_back({extent, dim});
+      return dims;
+    };
+    auto from = getDims(reshape.getInput1()), to = getDims(reshape.getOutput());
+    SmallVector<bool> before(
+        cast<RankedTensorType>(reshape.getInput1().getType()).getRank(), false);
+    bool isSame = from.size() == to.size();
+    for (auto [source, result] : llvm::zip(from, to)) {
+      isSame &= source.first == result.first;
+      before[source.second] = channels[result.second];
+    }
+    if (!isSame) {
+      InFlightDiagnostic diag =
+          op->emitOpError() << "expects a weight whose channels stay apart on "
+                               "its way to the contraction, but got "
+                            << reshape.getInput1().getType() << " reshaped to "
+                            << reshape.getType();
+      diag.attachNote(reshape.getLoc())
+          << "granularity 'layer' or 'element' take it as it is";
+      return diag;
+    }
+    channels = before;
+  }
+  return channels;
+}
+
+SmallVector<int64_t> GateInserter::getGateShape(Value source) {
+  auto type = cast<RankedTensorType>(source.getType());
+  if (granularity == Granularity::Layer)
+    return {};
+  SmallVector<int64_t> shape = getSampleShape(type);
+  if (ml_program::GlobalOp parameter = getLoadedGlobal(source)) {
+    // Each element of a bias is a channel.
+    auto channels = channelsOfParameter.find(parameter);
+    if (channels != channelsOfParameter.end())
+      for (auto [extent, isChannel] : llvm::zip_equal(shape, channels->second))
+        extent = isChannel ? extent : 1;
+  } else if (granularity == Granularity::Channel) {
+    std::fill(shape.begin(), std::prev(shape.end()), 1);
+  } else if (type.hasStaticShape()) {
+    // No dynamic extent is the batch, whose samples share gates.
+    shape.front() = 1;
+  }
+  // One gate is one for the tensor.
+  if (llvm::all_of(shape, [](int64_t extent) { return extent == 1; }))
+    shape.clear();
+  return shape;
+}
+
+ml_program::GlobalOp GateInserter::createGlobal(const Twine &name, float value,
+                                                ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, builder.getF32Type());
   OpBuilder detached(builder.getContext());
   auto global = ml_program::GlobalOp::create(
       detached, function.getLoc(), name.str(), type, /*is_mutable=*/true,
@@ -253,9 +354,10 @@ ml_program::GlobalOp GateInserter::createScalar(const Twine &name,
   return global;
 }
 
-Governors GateInserter::createGovernors(StringRef name) {
-  ml_program::GlobalOp range = createScalar(name + ".range", 1.0f);
-  return {range, createScalar(name + ".gate", kInitialGate)};
+Governors GateInserter::createGovernors(StringRef name,
+                                        ArrayRef<int64_t> gateShape) {
+  ml_program::GlobalOp range = createGlobal(name + ".range", 1.0f);
+  return {range, createGlobal(name + ".gate", kInitialGate, gateShape)};
 }
 
 Value GateInserter::getQuantized(Value source) {
@@ -276,7 +378,8 @@ Value GateInserter::getQuantized(Value source) {
   if (ml_program::GlobalOp parameter = getLoadedGlobal(source)) {
     auto [it, isNew] = governorsOfParameter.try_emplace(parameter);
     if (isNew)
-      it->second = createGovernors(parameter.getSymName());
+      it->second =
+          createGovernors(parameter.getSymName(), getGateShape(source));
     range = load(it->second.range);
     gate = load(it->second.gate);
   } else {
@@ -287,12 +390,12 @@ Value GateInserter::getQuantized(Value source) {
     if (isInput && inputWidth == InputWidth::Fixed8) {
       static constexpr int64_t kFixedWidth[] = {8};
       allowed = kFixedWidth;
-      range = load(createScalar(name + ".range", 1.0f));
+      range = load(createGlobal(name + ".range", 1.0f));
       auto scalar = RankedTensorType::get({}, builder.getF32Type());
       gate = arith::ConstantOp::create(
           builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(8)));
     } else {
-      Governors governors = createGovernors(name);
+      Governors governors = createGovernors(name, getGateShape(source));
       range = load(governors.range);
       gate = load(governors.gate);
     }
@@ -360,15 +463,6 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
     auto emitOptionError = [&] { return emitError(model->getLoc()); };
     if (failed(verifyWidths(*widths, emitOptionError)))
       return failure();
-    if (granularity != Granularity::Layer) {
-      InFlightDiagnostic diag = emitOptionError();
-      diag << "expects granularity 'layer', but got '"
-           << (granularity == Granularity::Channel ? "channel" : "element")
-           << "'";
-      diag.attachNote() << "one gate for a whole tensor is what the cost and "
-                           "the integer program handle";
-      return diag;
-    }
     BudgetAttr budgetAttr;
     if (!budget.empty()) {
       FailureOr<BudgetAttr> parsed =
@@ -378,7 +472,7 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
       budgetAttr = *parsed;
     }
 
-    GateInserter inserter(*model, *widths, input);
+    GateInserter inserter(*model, *widths, input, granularity);
     if (failed(inserter.analyze()))
       return failure();
     inserter.insert();

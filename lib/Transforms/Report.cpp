@@ -15,6 +15,8 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 
+#include <map>
+
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_REPORTPASS
 #include "cgmq/Transforms/Passes.h.inc"
@@ -35,6 +37,17 @@ static std::string getLocationText(Location loc) {
   return text;
 }
 
+/// How many units have each width, by the width.
+static llvm::json::Object countUnits(const Factor &factor) {
+  std::map<int, int64_t> counts;
+  for (uint8_t width : factor.widths)
+    ++counts[width];
+  llvm::json::Object object;
+  for (auto [width, count] : counts)
+    object[std::to_string(width)] = count;
+  return object;
+}
+
 static llvm::json::Object toJson(func::FuncOp function,
                                  const CostAnalysis &analysis) {
   double bop = analysis.getBop(), fullBop = analysis.getFullBop();
@@ -45,16 +58,21 @@ static llvm::json::Object toJson(func::FuncOp function,
                                {"unit", stringifyBudgetUnit(budget.getUnit())},
                                {"bops", budget.getLimit(fullBop)}};
   llvm::json::Array layers;
-  for (const Contraction &layer : analysis.getContractions())
-    layers.push_back(
-        llvm::json::Object{{"name", layer.getName()},
-                           {"op", layer.op->getName().getStringRef()},
-                           {"location", getLocationText(layer.op->getLoc())},
-                           {"macs", layer.macs},
-                           {"lhs_bits", layer.lhs.width},
-                           {"rhs_bits", layer.rhs.width},
-                           {"bops", layer.getBop()},
-                           {"share", layer.getBop() / bop}});
+  for (const Contraction &layer : analysis.getContractions()) {
+    llvm::json::Object object{{"name", layer.getName()},
+                              {"op", layer.op->getName().getStringRef()},
+                              {"location", getLocationText(layer.op->getLoc())},
+                              {"macs", layer.macs},
+                              {"lhs_bits", layer.lhs.getMeanWidth()},
+                              {"rhs_bits", layer.rhs.getMeanWidth()},
+                              {"bops", layer.getBop()},
+                              {"share", layer.getBop() / bop}};
+    if (layer.lhs.hasUnits())
+      object["lhs_units"] = countUnits(layer.lhs);
+    if (layer.rhs.hasUnits())
+      object["rhs_units"] = countUnits(layer.rhs);
+    layers.push_back(std::move(object));
+  }
   return llvm::json::Object{{"function", function.getSymName()},
                             {"bops", bop},
                             {"full_bops", fullBop},
@@ -67,30 +85,35 @@ static void printTable(raw_ostream &os, func::FuncOp function,
                        const CostAnalysis &analysis) {
   double bop = analysis.getBop();
   size_t nameWidth = std::max<size_t>(function.getSymName().size(), 16);
-  for (const Contraction &layer : analysis.getContractions())
+  size_t bitsWidth = 7;
+  auto getWidths = [](const Contraction &layer) {
+    return layer.lhs.describeWidth() + "x" + layer.rhs.describeWidth();
+  };
+  for (const Contraction &layer : analysis.getContractions()) {
     nameWidth = std::max(nameWidth, layer.getName().size());
+    bitsWidth = std::max(bitsWidth, getWidths(layer).size() + 1);
+  }
   auto printName = [&](StringRef name) {
     os << llvm::left_justify(name, nameWidth) << ' ';
   };
   int64_t macs = 0;
   printName("layer");
-  os << llvm::right_justify("MACs", 12) << llvm::right_justify("bits", 7)
+  os << llvm::right_justify("MACs", 12)
+     << llvm::right_justify("bits", bitsWidth)
      << llvm::right_justify("BOPs", 15) << llvm::right_justify("share", 9)
      << '\n';
   for (const Contraction &layer : analysis.getContractions()) {
     macs += layer.macs;
-    std::string widths =
-        std::to_string(layer.lhs.width) + "x" + std::to_string(layer.rhs.width);
     printName(layer.getName());
     os << llvm::right_justify(std::to_string(layer.macs), 12)
-       << llvm::right_justify(widths, 7)
+       << llvm::right_justify(getWidths(layer), bitsWidth)
        << llvm::right_justify(formatCount(layer.getBop()), 15)
        << llvm::format("%8.2f%%\n", 100.0 * layer.getBop() / bop);
   }
   printName(function.getSymName());
-  os << llvm::right_justify(std::to_string(macs), 12) << "       "
-     << llvm::right_justify(formatCount(bop), 15) << "  RBOP "
-     << formatPercent(analysis.getRbopPercent());
+  os << llvm::right_justify(std::to_string(macs), 12)
+     << std::string(bitsWidth, ' ') << llvm::right_justify(formatCount(bop), 15)
+     << "  RBOP " << formatPercent(analysis.getRbopPercent());
   if (auto budget =
           function->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName))
     os << " of at most "
@@ -106,8 +129,8 @@ static void emitRemarks(func::FuncOp function, const CostAnalysis &analysis) {
                                              .function(function.getSymName()))
         << remark::metric("Layer", layer.getName())
         << remark::metric("MACs", layer.macs)
-        << remark::metric("LhsBits", layer.lhs.width)
-        << remark::metric("RhsBits", layer.rhs.width)
+        << remark::metric("LhsBits", layer.lhs.describeWidth())
+        << remark::metric("RhsBits", layer.rhs.describeWidth())
         << remark::metric("BOPs", formatCount(layer.getBop()));
 }
 

@@ -45,7 +45,8 @@ static LogicalResult verifyBudget(func::FuncOp function) {
         << "the largest part, "
         << formatPercent(100.0 * largest->getBop() / bop)
         << ", is here: " << largest->macs << " multiply-accumulates of "
-        << largest->lhs.width << " by " << largest->rhs.width << " bits";
+        << largest->lhs.describeWidth() << " by "
+        << largest->rhs.describeWidth() << " bits";
     return diag;
   }
   remark::analysis(function.getLoc(), remark::RemarkOpts::name("Budget")

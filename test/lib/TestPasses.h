@@ -11,11 +11,13 @@
 namespace mlir::cgmq::test {
 
 /// test-cgmq-gradients
+void registerTestCostPass();
 void registerTestGradientsPass();
 /// test-cgmq-quantize-gradient
 void registerTestQuantizeGradientPass();
 
 inline void registerTestPasses() {
+  registerTestCostPass();
   registerTestGradientsPass();
   registerTestQuantizeGradientPass();
 }

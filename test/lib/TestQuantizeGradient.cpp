@@ -36,8 +36,7 @@ struct TestQuantizeGradientPass
   }
   StringRef getDescription() const override {
     return "compare the gradient of functions (input, range, gate) -> "
-           "dequantized with the rule of cgmq.quantize; the gate is a scalar "
-           "or has the shape of the input";
+           "dequantized, and what they give, with the rule of cgmq.quantize";
   }
   void getDependentDialects(DialectRegistry &registry) const override {
     JitSession::getDependentDialects(registry);
@@ -54,6 +53,34 @@ struct TestQuantizeGradientPass
 
   LogicalResult check(func::FuncOp tested);
 };
+
+/// The unit of a gate of shape `gate` that an element of `input` has.
+size_t getUnit(size_t element, ArrayRef<int64_t> input,
+               ArrayRef<int64_t> gate) {
+  size_t unit = 0, stride = 1;
+  for (size_t dim = gate.size(); dim-- > 0;) {
+    if (gate[dim] != 1)
+      unit += stride * (element % input[dim]);
+    stride *= gate[dim];
+    element /= input[dim];
+  }
+  return unit;
+}
+
+/// The value of x at `width` in a tensor whose finest width is `finest`: its
+/// own code, counted in steps of the finest grid.
+float getValue(float x, float beta, int64_t width, int64_t finest,
+               bool isSigned) {
+  if (width == kFloatWidth) {
+    float positive = std::max(beta, 0.0f);
+    return std::min(std::max(x, isSigned ? -positive : 0.0f), positive);
+  }
+  Grid grid(beta, width, isSigned);
+  if (finest == kFloatWidth)
+    return grid.dequantize(grid.quantize(x));
+  int64_t ratio = ((int64_t(1) << finest) - 1) / ((int64_t(1) << width) - 1);
+  return Grid(beta, finest, isSigned).dequantize(ratio * grid.quantize(x));
+}
 
 /// The formula of CGMQOps.td, by numbers.
 struct Expected {
@@ -97,6 +124,9 @@ LogicalResult TestQuantizeGradientPass::check(func::FuncOp tested) {
   if (failed(session))
     return failure();
 
+  auto inputType = cast<RankedTensorType>(tested.getArgumentTypes()[0]);
+  auto gateType = cast<RankedTensorType>(tested.getArgumentTypes()[2]);
+
   // input, range, gate, dq -> xq, d input, d range, d gate
   std::vector<Buffer> arguments, results;
   SmallVector<const void *> argumentPointers;
@@ -126,9 +156,18 @@ LogicalResult TestQuantizeGradientPass::check(func::FuncOp tested) {
                                     resultPointers)))
         return failure();
 
+      int64_t finest = getWidth(*llvm::max_element(gates), type.getWidths());
       double rangeGradient = 0.0;
       for (auto [i, x] : llvm::enumerate(input)) {
-        float gate = gates.size() == 1 ? gates[0] : gates[i];
+        float gate =
+            gates[getUnit(i, inputType.getShape(), gateType.getShape())];
+        int64_t width = getWidth(gate, type.getWidths());
+        float value = getValue(x, range, width, finest, type.isSigned());
+        if (results[0].floats()[i] != value)
+          return tested.emitError()
+                 << "expects " << value << " for x = " << x
+                 << ", range = " << range << ", gate = " << gate << ", but got "
+                 << results[0].floats()[i];
         Expected expected(x, range, gate, cotangents[i], type);
         rangeGradient += expected.range;
         if (results[1].floats()[i] != expected.input)

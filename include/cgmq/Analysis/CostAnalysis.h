@@ -8,6 +8,7 @@
 #ifndef CGMQ_ANALYSIS_COSTANALYSIS_H
 #define CGMQ_ANALYSIS_COSTANALYSIS_H
 
+#include "cgmq/Analysis/GateUnits.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,19 +18,20 @@
 
 namespace mlir::cgmq {
 
+/// Widths in bits, one for each unit of a gate in row-major order.
+using Widths = std::vector<uint8_t>;
+
 /// The gate of a quantizer as the IR holds it at present.
 struct GateValue {
-  /// The global that holds the gate; null for a constant, whose width is
+  /// The global that holds the gate; null for a constant, whose widths are
   /// pinned.
   ml_program::GlobalOp global;
-  float value;
-  /// T(value) over the widths of the gated type.
-  int64_t width;
+  /// T(g) over the widths of the gated type.
+  Widths widths;
 };
 
 /// Reads the gate of `quantize`. Fails, with an error at it, where the gate is
-/// neither a constant nor loaded from a global with a value, or has more than
-/// one element.
+/// neither a constant nor loaded from a global with a value.
 FailureOr<GateValue> readGate(QuantizeOp quantize,
                               SymbolTableCollection &symbolTables);
 
@@ -46,12 +48,24 @@ struct Factor {
   QuantizeOp quantize;
   /// The global that holds the gate; null where the width is pinned or fixed.
   ml_program::GlobalOp gate;
-  /// The width at present, in bits.
-  int64_t width = 32;
+  /// The widths at present; one where the tensor has one.
+  Widths widths = {32};
   /// The parameter that the codes are of; null for an activation.
   ml_program::GlobalOp parameter;
-  /// The least width that the gate can select; `width` where there is none.
-  int64_t minWidth = 32;
+  /// The operations that take the codes from the quantizer to the contraction.
+  SmallVector<Operation *> movements;
+  /// The units whose widths are summed in each slot of the contraction.
+  std::vector<UnitUse> uses = {{0, 0}};
+
+  bool hasUnits() const { return widths.size() > 1; }
+  /// The mean over the units; the width where there is one.
+  double getMeanWidth() const;
+  /// The width as people read it: `4`, or the mean of several, `3.27`.
+  std::string describeWidth() const;
+  /// The widths with each gate that is not pinned at its least.
+  Widths getMinWidths() const;
+  /// The sums of the given widths in each slot.
+  std::vector<double> getSlotSums(const Widths &widths, int64_t numSlots) const;
 };
 
 /// An operation that multiplies, with the cost of one sample.
@@ -60,10 +74,14 @@ struct Contraction {
   /// Multiply-accumulates for one sample.
   int64_t macs;
   Factor lhs, rhs;
+  /// The cost is `scale` times the sum over the slots of the products of the
+  /// sums of widths; see GateUnits.h.
+  int64_t numSlots = 1;
+  double scale = 1.0;
 
-  double getBop() const {
-    return static_cast<double>(macs) * lhs.width * rhs.width;
-  }
+  double getBop() const { return getBop(lhs.widths, rhs.widths); }
+  /// The cost with widths of the caller's choice.
+  double getBop(const Widths &lhsWidths, const Widths &rhsWidths) const;
   /// What a person knows the contraction by: its parameter, else its operation.
   StringRef getName() const;
 };
@@ -96,15 +114,13 @@ public:
   double getBop() const;
   double getFullBop() const;
   double getMinBop() const;
-  /// The cost with widths of the caller's choice.
-  double getBop(function_ref<int64_t(const Factor &)> getWidth) const;
   /// The cost relative to the one at 32 bits, as a fraction and in percent.
   double getRbop() const { return getBop() / getFullBop(); }
   double getRbopPercent() const { return 100.0 * getRbop(); }
 
 private:
   CostAnalysis() = default;
-  SmallVector<Contraction> contractions;
+  std::vector<Contraction> contractions;
 };
 
 } // namespace mlir::cgmq

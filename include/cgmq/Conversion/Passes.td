@@ -27,7 +27,9 @@ def LowerQuantizersPass
     makes simulation and integer program agree code for code.
 
     Requires straight-line functions in which quantized tensors are used by
-    dequantizes and aligns alone, and scalar gates. Leaves linalg, arith,
+    dequantizes and aligns alone. A tensor with several gates has the step of
+    its finest width in use, of which its elements count integer multiples, so
+    that it too is summed as integers. Leaves linalg, arith,
     tensor and what was there before; no op or type of `cgmq` or `quant`. Does
     not touch the widths themselves: the gates stay operands of the program.
 
@@ -73,8 +75,9 @@ def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
     that nothing uses any more (float parameters, ranges, gates) are erased;
     `cgmq.budget` stays.
 
-    Requires, for each quantizer, one gate and one range that are constants or
-    globals with a value, ranges greater than zero, parameters with a value and
+    Requires, for each quantizer, one gate for the whole tensor, since a
+    quantized type has one width, and one range, both constants or globals with
+    a value, ranges greater than zero, parameters with a value and
     biases that are parameters. Does not change the network's operations.
 
     Example:

@@ -32,6 +32,12 @@ def BopCostOpInterface : OpInterface<"BopCostOpInterface"> {
       "std::pair<::mlir::OpOperand *, ::mlir::OpOperand *>", "getFactors",
       (ins)>,
     InterfaceMethod<[{
+        Which elements of the factors each multiply-accumulate reads, with
+        each dynamic extent counted as one; empty where `getMacs` is zero.
+      }],
+      "::mlir::cgmq::ContractionSpace", "getSpace", (ins), "",
+      "return {};">,
+    InterfaceMethod<[{
         True where every element of the result is one of the elements of the
         first operand (reshape, transpose, max-pool, clamp at zero): the codes
         of the operand, and so its width and scale, are those of the result.

@@ -10,6 +10,7 @@
 
 #include "cgmq/Analysis/CostAnalysis.h"
 #include "cgmq/Training/TrainingLoop.h"
+#include "cgmq/Training/WidthAllocation.h"
 
 namespace mlir::cgmq {
 
@@ -26,8 +27,8 @@ namespace mlir::cgmq {
 ///   Wider widths become 8 bits, up to which simulation is exact, and what
 ///   slack is left is spent on the narrowest; beyond 8 bits, up to 16, only
 ///   where all are that wide.
-/// - Whenever a width changes, the range is scaled as calibration found best
-///   for the new width (`cgmq.ranges`).
+/// - Whenever widths change, the range of their tensor is scaled as calibration
+///   found best for the new ones (`cgmq.ranges`).
 class BudgetController : public GateController {
 public:
   /// The gates of `function`, to be steered in `session` under `limit`
@@ -43,31 +44,28 @@ public:
   std::string describe() const override;
 
 private:
-  /// One gate that can move, with its quantizer's range.
+  /// The gates of one tensor, which can move, with its quantizer's range.
   struct Gate {
+    ml_program::GlobalOp global;
     std::string symbol;
     /// The global that holds the range; empty where it is a constant.
     std::string range;
-    SmallVector<int64_t> widths;
+    SmallVector<int64_t> allowed;
     /// The best range for each width, relative to each other; may be empty.
     SmallVector<float> ranges;
-    /// The width at the last look.
-    int64_t width;
+    /// The widths at the last look.
+    Widths widths;
   };
 
   BudgetController(func::FuncOp function, TrainingSession &session,
                    const CostAnalysis &cost, double limit)
       : function(function), session(session), cost(cost), limit(limit) {}
 
-  float &getValue(const Gate &gate) {
-    return session.getParameter(gate.symbol)[0];
-  }
-  double getCost(ArrayRef<int64_t> widths) const;
-  void setWidths(ArrayRef<int64_t> widths);
+  std::vector<Widths> getWidthsOfGates() const;
+  /// The widths of all gates, with their cost.
+  WidthAllocation allocate(std::vector<Widths> widths) const;
   void followWidths();
   void freeze();
-  void lowerUntilKept(SmallVectorImpl<int64_t> &widths) const;
-  void spendSlack(SmallVectorImpl<int64_t> &widths, int64_t widest) const;
 
   func::FuncOp function;
   TrainingSession &session;
@@ -80,7 +78,7 @@ private:
   double currentCost = 0.0;
   bool isViolated = true, isFrozen = false;
   /// The widths of greatest cost seen that keep the budget; empty if none.
-  SmallVector<int64_t> bestWidths;
+  std::vector<Widths> bestWidths;
   double bestCost = 0.0;
 };
 

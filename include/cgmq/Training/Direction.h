@@ -19,22 +19,30 @@ inline constexpr double kLeastDirection = 0.1;
 /// The directions of the method; see `cgmq-build-training-step`.
 enum class Direction { Gradient, Magnitude };
 
-/// What a direction sees of one gate: a tensor of the gate and tensors of its
-/// shape with the means of |dL/dx| and |x| over the elements that each of its
-/// units governs.
+/// The means of |dL/dx| and |x| over some elements.
 struct GateStatistics {
-  Value gate;
   Value meanAbsGradient;
   Value meanAbsValue;
 };
 
-/// Emits the direction of each gate of a group, of the shape of the gate:
-/// within [0.1, 1] where `violated` (i1) is true and within [-1, 0] where it is
-/// false, the greatest magnitude in the group being one.
+/// What a direction sees of the gates of one tensor.
+struct GateGroup {
+  /// Tensor of the gates.
+  Value gate;
+  /// Tensors of the gates' shape: over what each of them governs.
+  GateStatistics units;
+  /// Scalars: over the whole tensor.
+  GateStatistics tensor;
+};
+
+/// Emits the directions of the gates of several tensors, of the shapes of the
+/// gates: within [0.1, 1] where `violated` (i1) is true and within [-1, 0]
+/// where it is false. A magnitude of one stands for the greatest that a whole
+/// tensor has; single units that would exceed it are held there, so that a few
+/// of them, which matter to nothing, do not slow down all others.
 SmallVector<Value> buildDirections(OpBuilder &builder, Location loc,
                                    Direction direction,
-                                   ArrayRef<GateStatistics> group,
-                                   Value violated);
+                                   ArrayRef<GateGroup> groups, Value violated);
 
 } // namespace mlir::cgmq
 

@@ -82,9 +82,11 @@ def BuildTrainingStepPass
     | gradient  | 1 / G       | -G        |
     | magnitude | 1 / (G + X) | -(G + X)  |
 
-    normalized to a greatest magnitude of one among the parameters' gates and
-    among the activations' gates of the step, so that no rate depends on the
-    scale of the loss.
+    normalized so that no rate depends on the scale of the loss: a magnitude of
+    one is the greatest of a whole tensor, by the means over all of it, among
+    the parameters and among the activations. Single gates of a tensor that
+    would go beyond are held at one. The means of an activation's gate run over
+    the batch.
 
     Requires a straight-line loss whose active operations have gradient rules.
     Leaves the loss as it is. Does not decide whether the budget is violated:
@@ -164,6 +166,9 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
     - at any other width of its gate to the range of least mean squared error
       at that width.
 
+    A tensor whose gates have several widths gets the geometric mean of the
+    ranges of all its gates.
+
     The ranges of least error of all widths that the gate may select are left
     on each quantize as `cgmq.ranges`, in the order of the type's widths, for
     whoever moves the gate. They are searched among 40 ranges from the greatest
@@ -217,9 +222,10 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     keeps the budget (or, where none was seen, lowered until one does), with
     wider widths taken down to 8 bits, up to which the simulation of integers
     is exact. What slack that leaves goes to the narrowest gates; beyond 8 bits,
-    up to 16, only where all are that wide. Then weights and ranges settle. The parameters kept are those of the epoch with
-    the best validation accuracy among frozen ones. So the result keeps the
-    budget whatever the data, the seed and the number of epochs.
+    up to 16, only where all are that wide. Then weights and ranges settle. The
+    parameters kept are those of the epoch with the best validation accuracy
+    among frozen ones. So the result keeps the budget whatever the data, the
+    seed, the granularity and the number of epochs.
 
     A budget below the cost with every free gate at its least width is refused
     before training, with that figure.

@@ -38,6 +38,11 @@ private:
   std::vector<float> drawn;
 };
 
+/// The range of a tensor whose units have `widths`: the geometric mean of the
+/// ranges that suit them, of which there is one for each allowed width.
+float getMeanRange(ArrayRef<float> ranges, ArrayRef<int64_t> allowed,
+                   ArrayRef<uint8_t> widths);
+
 } // namespace mlir::cgmq
 
 #endif // CGMQ_TRAINING_RANGESEARCH_H

@@ -52,9 +52,24 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
 
     Each pair has a range (1.0 until `cgmq-calibrate` sets it) and a gate (5.5,
     that is 32 bits) in new globals named for the parameter, `@w.range` and
-    `@w.gate`, or for the function and the position, `@f.act0.range`. A gate
-    belongs to a whole tensor. With `input=8` the gate of the model's input is
-    a constant.
+    `@w.gate`, or for the function and the position, `@f.act0.range`. With
+    `input=8` the gate of the model's input is a constant.
+
+    The range is one number for a tensor; `granularity` says how many gates it
+    has:
+
+    | granularity | weight                  | activation             | bias    |
+    |-------------|-------------------------|------------------------|---------|
+    | `layer`     | one                     | one                    | one     |
+    | `channel`   | each output channel     | each of its last extent| each    |
+    | `element`   | each                    | each of a sample       | each    |
+
+    The gate has the rank of the tensor and extents of one where gates are
+    shared (a scalar where there is one): `tensor<32x1x1x1xf32>` for the
+    channels of a kernel, `tensor<1x12x12x32xf32>` for the elements of an
+    activation. The batch, whose samples share gates, is the dynamic extent or,
+    in a static shape, the leading one. With `channel`, a weight reaches its
+    contraction by transposes and by reshapes that add or drop extents of one.
 
     An activation's pair replaces it for all users but the return. Weights
     that are computed or constant, and functions that hold quantizers already,
@@ -106,7 +121,8 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
                clEnumValN(::mlir::cgmq::Granularity::Layer, "layer",
                           "a whole tensor"),
                clEnumValN(::mlir::cgmq::Granularity::Channel, "channel",
-                          "an output channel of a weight"),
+                          "an output channel of a weight, a channel of an "
+                          "activation"),
                clEnumValN(::mlir::cgmq::Granularity::Element, "element",
                           "a single element"))}]>,
     Option<"input", "input", "::mlir::cgmq::InputWidth",
@@ -132,9 +148,17 @@ def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
     factors. Widths that no gate decides (pinned, of a storage type, 32 bits
     of what stays float) are constants in it.
 
+    Where a factor has gates for channels or elements, the widths of each factor
+    are summed over the loops that the other does not depend on, and the sums
+    are multiplied: for a convolution one sum for each tap and input channel.
+    That is exact and takes time linear in the elements, not in the
+    multiply-accumulates. Products with padding count, as they do in the cost at
+    32 bits: padding is as wide as the element beside it.
+
     Requires operations of known cost, at least one contraction, gates in
-    globals of one element each, and a module without a symbol of the new
-    function's name. Changes nothing else.
+    globals or constants, no more than reshapes and transposes between gates
+    finer than a tensor and the contraction, and a module without a symbol of
+    the new function's name. Changes nothing else.
 
     Example, of a matmul with 1 * 4 * 2 = 8 multiply-accumulates for a sample
     and an input of 8 bits (8 * 8 = 64):
@@ -178,7 +202,9 @@ def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::cgmq::CGMQDialect",
                            "::mlir::func::FuncDialect",
-                           "::mlir::ml_program::MLProgramDialect"];
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::ml_program::MLProgramDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
@@ -225,7 +251,9 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     - `bound`: null, or an object of `value`, `unit` (`percent` or `bop`) and
       `bops`,
     - `layers`: a list of `name`, `op`, `location`, `macs`, `lhs_bits`,
-      `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1),
+      `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1);
+      where a factor has several gates, its bits are the mean of them, and
+      `lhs_units` or `rhs_units` counts the gates of each width,
 
     and the same as a table of text. Files are replaced whole or not at all.
     Changes nothing.

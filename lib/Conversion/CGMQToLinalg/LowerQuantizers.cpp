@@ -89,6 +89,36 @@ static Value buildCodes(OpBuilder &builder, Location loc, Value input,
       });
 }
 
+/// The codes of a tensor with a gate for each channel or element, all of them
+/// on the finest grid in use. What depends on a width is computed once; the
+/// elements select.
+static Value buildNestedCodes(OpBuilder &builder, QuantizeOp op, Value range,
+                              Value finestGate) {
+  using Nested = NestedGrid<EmittedArithmetic>;
+  GatedType type = op.getGatedType();
+  EmittedArithmetic arith(builder, op.getLoc(), builder.getF32Type());
+  SmallVector<Value> inputs = {op.getInput(), op.getGate()};
+  for (int64_t width : type.getWidths()) {
+    Nested nested = getNestedGrid(arith, range, finestGate, width,
+                                  type.getWidths(), type.isSigned());
+    inputs.append({nested.grid.inverseStep, nested.grid.minCode,
+                   nested.grid.maxCode, nested.ratio});
+  }
+  return buildElementwise(
+      builder, op.getLoc(), inputs, builder.getF32Type(),
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        SmallVector<Nested> grids;
+        for (ValueRange rest = args.drop_front(2); !rest.empty();
+             rest = rest.drop_front(4))
+          grids.push_back({{/*step=*/{}, rest[0], rest[1], rest[2],
+                            /*isFloat=*/{}},
+                           rest[3]});
+        EmittedArithmetic arith(b, loc, b.getF32Type());
+        return getNestedCode<EmittedArithmetic>(arith, args[0], args[1],
+                                                type.getWidths(), grids);
+      });
+}
+
 FailureOr<CodeTensor> FunctionLowering::lookup(Operation *user,
                                                Value quantized) {
   auto it = codeTensors.find(quantized);
@@ -103,15 +133,15 @@ FailureOr<CodeTensor> FunctionLowering::lookup(Operation *user,
 
 LogicalResult FunctionLowering::lower(QuantizeOp op) {
   Location loc = op.getLoc();
-  if (op.getGate().getType().getRank() != 0)
-    return op.emitOpError("expects a scalar gate to be lowered, but got ")
-           << op.getGate().getType();
   EmittedArithmetic arith = arithmetic(loc);
   GatedType type = op.getGatedType();
+  Value range = getScalar(loc, op.getRange());
+  Value finestGate = buildMaximum(builder, loc, op.getGate());
   GridValues<EmittedArithmetic> grid =
-      getGrid(arith, getScalar(loc, op.getRange()),
-              getScalar(loc, op.getGate()), type.getWidths(), type.isSigned());
-  Value codes = buildCodes(builder, loc, op.getInput(), grid);
+      getGrid(arith, range, finestGate, type.getWidths(), type.isSigned());
+  Value codes = op.getGate().getType().getRank() == 0
+                    ? buildCodes(builder, loc, op.getInput(), grid)
+                    : buildNestedCodes(builder, op, range, finestGate);
   codeTensors[op.getResult()] = {codes, grid.step, grid.isFloat};
   return success();
 }

@@ -164,10 +164,21 @@ FailureOr<FixedQuantizer> Freezer::read(QuantizeOp op) {
   FailureOr<GateValue> gate = readGate(op, symbolTables);
   if (failed(gate))
     return failure();
+  if (gate->widths.size() != 1) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects one gate for each tensor to be "
+                                 "frozen, but got "
+                              << op.getGate().getType();
+    diag.attachNote() << "a !quant.uniform type has one width for a whole "
+                         "tensor; granularity 'layer' of cgmq-insert-gates "
+                         "makes such gates";
+    return diag;
+  }
   FailureOr<float> range = readScalar(op, op.getRange(), "range", symbolTables);
   if (failed(range))
     return failure();
-  return FixedQuantizer(*range, gate->width, op.getGatedType().isSigned());
+  return FixedQuantizer(*range, gate->widths.front(),
+                        op.getGatedType().isSigned());
 }
 
 LogicalResult Freezer::freeze(AlignOp op) {

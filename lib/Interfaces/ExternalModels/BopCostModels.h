@@ -37,6 +37,13 @@ void attachBopCostModel(MLIRContext *context) {
   (OpTys::template attachInterface<Model<OpTys>>(*context), ...);
 }
 
+/// Extents, each dynamic one counted as one.
+inline SmallVector<int64_t> countDynamicAsOne(ArrayRef<int64_t> extents) {
+  return map_to_vector(extents, [](int64_t extent) {
+    return ShapedType::isDynamic(extent) ? 1 : extent;
+  });
+}
+
 /// The product of extents, each dynamic one counted as one.
 inline int64_t countElements(ArrayRef<int64_t> extents) {
   int64_t count = 1;

@@ -47,6 +47,15 @@ struct GenericModel
       return {nullptr, nullptr};
     return {generic.getDpsInputOperand(0), generic.getDpsInputOperand(1)};
   }
+  ContractionSpace getSpace(Operation *op) const {
+    auto generic = cast<linalg::GenericOp>(op);
+    if (!isContraction(generic))
+      return {};
+    return {countDynamicAsOne(generic.getStaticLoopRanges()),
+            generic.getMatchingIndexingMap(generic.getDpsInputOperand(0)),
+            generic.getMatchingIndexingMap(generic.getDpsInputOperand(1)),
+            generic.getMatchingIndexingMap(generic.getDpsInitOperand(0))};
+  }
 };
 
 } // namespace

@@ -32,6 +32,15 @@ FailureOr<ArrayRef<int64_t>> getExtents(Operation *op, Type type,
   return tensor.getShape();
 }
 
+/// The position in the input of position `output` of a window and `kernel` in
+/// it, along spatial dimension `dim` of a convolution.
+template <typename ConvOp>
+AffineExpr getWindowPosition(ConvOp conv, unsigned dim, AffineExpr output,
+                             AffineExpr kernel) {
+  return output * conv.getStride()[dim] + kernel * conv.getDilation()[dim] -
+         conv.getPad()[2 * dim];
+}
+
 /// Every element of the result sums kernel height x width x channels products.
 struct Conv2DModel
     : BopCostOpInterface::ExternalModel<Conv2DModel, tosa::Conv2DOp> {
@@ -49,6 +58,24 @@ struct Conv2DModel
     auto conv = cast<tosa::Conv2DOp>(op);
     return {&conv.getInputMutable(), &conv.getWeightMutable()};
   }
+  ContractionSpace getSpace(Operation *op) const {
+    auto conv = cast<tosa::Conv2DOp>(op);
+    SmallVector<int64_t> output =
+        countDynamicAsOne(cast<ShapedType>(conv.getType()).getShape());
+    ArrayRef<int64_t> weight =
+        cast<ShapedType>(conv.getWeight().getType()).getShape();
+    AffineExpr n, h, w, f, p, q, c;
+    bindDims(op->getContext(), n, h, w, f, p, q, c);
+    auto getMap = [&](ArrayRef<AffineExpr> exprs) {
+      return AffineMap::get(7, 0, exprs, op->getContext());
+    };
+    return {{output[0], output[1], output[2], output[3], weight[1], weight[2],
+             weight[3]},
+            getMap({n, getWindowPosition(conv, 0, h, p),
+                    getWindowPosition(conv, 1, w, q), c}),
+            getMap({f, p, q, c}),
+            getMap({n, h, w, f})};
+  }
 };
 
 /// Every element of the result sums kernel height x width products.
@@ -57,7 +84,7 @@ struct DepthwiseConv2DModel
                                         tosa::DepthwiseConv2DOp> {
   FailureOr<int64_t> getMacs(Operation *op) const {
     auto conv = cast<tosa::DepthwiseConv2DOp>(op);
-    auto weight = getExtents(op, conv.getWeight().getType(), {0, 1});
+    auto weight = getExtents(op, conv.getWeight().getType(), {0, 1, 2, 3});
     if (failed(weight))
       return failure();
     auto output = getExtents(op, conv.getType(), {1, 2, 3});
@@ -68,6 +95,26 @@ struct DepthwiseConv2DModel
   std::pair<OpOperand *, OpOperand *> getFactors(Operation *op) const {
     auto conv = cast<tosa::DepthwiseConv2DOp>(op);
     return {&conv.getInputMutable(), &conv.getWeightMutable()};
+  }
+  ContractionSpace getSpace(Operation *op) const {
+    auto conv = cast<tosa::DepthwiseConv2DOp>(op);
+    SmallVector<int64_t> output =
+        countDynamicAsOne(cast<ShapedType>(conv.getType()).getShape());
+    ArrayRef<int64_t> weight =
+        cast<ShapedType>(conv.getWeight().getType()).getShape();
+    // c counts the input's channels, m those of the result for each of them.
+    AffineExpr n, h, w, c, m, p, q;
+    bindDims(op->getContext(), n, h, w, c, m, p, q);
+    auto getMap = [&](ArrayRef<AffineExpr> exprs) {
+      return AffineMap::get(7, 0, exprs, op->getContext());
+    };
+    int64_t multiplier = weight[3];
+    return {{output[0], output[1], output[2], output[3] / multiplier,
+             multiplier, weight[0], weight[1]},
+            getMap({n, getWindowPosition(conv, 0, h, p),
+                    getWindowPosition(conv, 1, w, q), c}),
+            getMap({p, q, c, m}),
+            getMap({n, h, w, c * multiplier + m})};
   }
 };
 
@@ -87,6 +134,21 @@ struct MatMulModel
   std::pair<OpOperand *, OpOperand *> getFactors(Operation *op) const {
     auto matmul = cast<tosa::MatMulOp>(op);
     return {&matmul.getAMutable(), &matmul.getBMutable()};
+  }
+  ContractionSpace getSpace(Operation *op) const {
+    auto matmul = cast<tosa::MatMulOp>(op);
+    SmallVector<int64_t> output =
+        countDynamicAsOne(cast<ShapedType>(matmul.getType()).getShape());
+    AffineExpr n, i, j, k;
+    bindDims(op->getContext(), n, i, j, k);
+    auto getMap = [&](ArrayRef<AffineExpr> exprs) {
+      return AffineMap::get(4, 0, exprs, op->getContext());
+    };
+    return {{output[0], output[1], output[2],
+             cast<ShapedType>(matmul.getA().getType()).getShape().back()},
+            getMap({n, i, k}),
+            getMap({n, k, j}),
+            getMap({n, i, j})};
   }
 };
 

@@ -44,3 +44,27 @@ func.func @fixed(%x: tensor<1x?x4xf32>, %w: tensor<1x4x3xi8>) -> tensor<1x?x3xf3
   %y = tosa.matmul %xd, %wd, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x3xf32>
   return %y : tensor<1x?x3xf32>
 }
+
+// -----
+
+!s = !cgmq.gated<signed, [2, 8], f32>
+
+// Several gates in a tensor: the widest says which grid is the finest, what a
+// width needs is computed outside, elements select by their gate, and the gate
+// that a batch shares is read without the batch's extent.
+// CHECK-DAG: #[[GATE:.*]] = affine_map<(d0, d1) -> (d1)>
+// CHECK-LABEL: func.func @elements
+// CHECK-SAME: %[[X:.*]]: tensor<?x4xf32>, %{{.*}}: tensor<f32>, %[[G:.*]]: tensor<1x4xf32>
+// CHECK: %[[MAX:.*]] = linalg.generic {{.*}} ins(%[[G]] : tensor<1x4xf32>)
+// CHECK: arith.maximumf
+// CHECK: tensor.extract %[[MAX]][]
+// CHECK: %[[SHARED:.*]] = tensor.extract_slice %[[G]][0, 0] [1, 4] [1, 1] : tensor<1x4xf32> to tensor<4xf32>
+// CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[GATE]],{{.*}} ins(%[[X]], %[[SHARED]],
+// CHECK-NOT: divf
+// CHECK: math.floor
+// CHECK-NOT: cgmq
+func.func @elements(%x: tensor<?x4xf32>, %range: tensor<f32>, %gate: tensor<1x4xf32>) -> tensor<?x4xf32> {
+  %q = cgmq.quantize %x, %range, %gate : tensor<?x4xf32>, tensor<f32>, tensor<1x4xf32> -> tensor<?x4x!s>
+  %y = cgmq.dequantize %q : tensor<?x4x!s> -> tensor<?x4xf32>
+  return %y : tensor<?x4xf32>
+}

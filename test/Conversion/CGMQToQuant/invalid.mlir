@@ -6,7 +6,8 @@
 func.func @channels(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   %range = arith.constant dense<1.0> : tensor<f32>
   %gate = arith.constant dense<1.5> : tensor<1x4xf32>
-  // expected-error @+1 {{expects one gate for each tensor, but got 'tensor<1x4xf32>'}}
+  // expected-error @+2 {{expects one gate for each tensor to be frozen, but got 'tensor<1x4xf32>'}}
+  // expected-note @+1 {{a !quant.uniform type has one width for a whole tensor}}
   %q = cgmq.quantize %x, %range, %gate : tensor<2x4xf32>, tensor<f32>, tensor<1x4xf32> -> tensor<2x4x!s>
   %d = cgmq.dequantize %q : tensor<2x4x!s> -> tensor<2x4xf32>
   return %d : tensor<2x4xf32>

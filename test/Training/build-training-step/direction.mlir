@@ -2,20 +2,22 @@
 // RUN: cgmq-opt %s --cgmq-build-training-step=direction=magnitude | FileCheck %s --check-prefixes=CHECK,MAGNITUDE
 
 // What a gate weighs: the mean of |dL/dx| alone, or with that of |x| added;
-// its reciprocal while the budget is violated. Down by a tenth of the greatest
-// at least, up by minus the relative weight; then within [0.5, 5.5].
+// its reciprocal while the budget is violated. Relative to the greatest of the
+// tensors, which holds single units back; down by a tenth of it at least, up by
+// minus the relative weight; then within [0.5, 5.5].
 // CHECK-LABEL: func.func @f_step
 // CHECK-COUNT-2: math.absf
-// GRADIENT: ^bb0(%[[G:.*]]: f32, %{{.*}}: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
+// GRADIENT: ^bb0(%[[G:in[_0-9]*]]: f32, %{{.*}}: f32, %[[GREATEST:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
 // GRADIENT-NOT: arith.addf
 // GRADIENT: %[[WEIGHT:.*]] = arith.maximumf %[[G]], %{{.*}} : f32
-// MAGNITUDE: ^bb0(%[[G:.*]]: f32, %[[X:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
+// MAGNITUDE: ^bb0(%[[G:in[_0-9]*]]: f32, %[[X:in[_0-9]*]]: f32, %[[GREATEST:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
 // MAGNITUDE: %[[SUM:.*]] = arith.addf %[[G]], %[[X]] : f32
 // MAGNITUDE: %[[WEIGHT:.*]] = arith.maximumf %[[SUM]], %{{.*}} : f32
 // CHECK: %[[ONE:.*]] = arith.constant 1.000000e+00 : f32
 // CHECK: %[[RECIPROCAL:.*]] = arith.divf %[[ONE]], %[[WEIGHT]] : f32
-// CHECK: arith.select %[[VIOLATED]], %[[RECIPROCAL]], %[[WEIGHT]] : f32
-// CHECK: %[[RELATIVE:.*]] = arith.divf
+// CHECK: %[[MAGNITUDE:.*]] = arith.select %[[VIOLATED]], %[[RECIPROCAL]], %[[WEIGHT]] : f32
+// CHECK: %[[QUOTIENT:.*]] = arith.divf %[[MAGNITUDE]], %[[GREATEST]] : f32
+// CHECK: %[[RELATIVE:.*]] = arith.minimumf %[[QUOTIENT]], %{{.*}} : f32
 // CHECK: %[[LEAST:.*]] = arith.constant 1.000000e-01 : f32
 // CHECK: %[[DOWN:.*]] = arith.maximumf %[[RELATIVE]], %[[LEAST]] : f32
 // CHECK: %[[UP:.*]] = arith.negf %[[RELATIVE]] : f32

@@ -35,12 +35,6 @@
 // RUN: not cgmq-opt %s --cgmq-insert-gates=widths=two -o %t.out 2>&1 | FileCheck %s --check-prefix=WORD
 // WORD: for the --widths option: 'two' value invalid
 
-// RUN: not cgmq-opt %s --cgmq-insert-gates=granularity=channel -o %t.out 2>&1 | FileCheck %s --check-prefix=CHANNEL
-// CHANNEL: error: expects granularity 'layer', but got 'channel'
-
-// RUN: not cgmq-opt %s --cgmq-insert-gates=granularity=element -o %t.out 2>&1 | FileCheck %s --check-prefix=ELEMENT
-// ELEMENT: error: expects granularity 'layer', but got 'element'
-
 // RUN: not cgmq-opt %s --cgmq-insert-gates=granularity=row -o %t.out 2>&1 | FileCheck %s --check-prefix=ROW
 // ROW: for the --granularity option: Cannot find option named 'row'
 

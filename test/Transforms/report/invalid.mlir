@@ -43,13 +43,13 @@ func.func @argument(%a: tensor<1x?x4xf32>, %gate: tensor<f32>) -> tensor<1x?x2xf
 
 // -----
 
-// One gate decides for a whole tensor.
-func.func @channels(%a: tensor<1x?x4xf32>) -> tensor<1x?x2xf32> {
+// Gates that are computed have no value before the program runs.
+// expected-note @+1 {{gate defined here}}
+func.func @channels(%a: tensor<1x?x4xf32>, %gate: tensor<1x1x4xf32>) -> tensor<1x?x2xf32> {
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
   %b = "tosa.const"() <{values = dense<0.5> : tensor<1x4x2xf32>}> : () -> tensor<1x4x2xf32>
   %range = arith.constant dense<1.0> : tensor<f32>
-  %gate = arith.constant dense<1.5> : tensor<1x1x4xf32>
-  // expected-error @+1 {{expects one gate for each tensor, but got 'tensor<1x1x4xf32>'}}
+  // expected-error @+1 {{expects its gate to be a constant or loaded from a global with a value, but got 'tensor<1x1x4xf32>'}}
   %q = cgmq.quantize %a, %range, %gate : tensor<1x?x4xf32>, tensor<f32>, tensor<1x1x4xf32> -> tensor<1x?x4x!cgmq.gated<signed, [2, 4], f32>>
   %d = cgmq.dequantize %q : tensor<1x?x4x!cgmq.gated<signed, [2, 4], f32>> -> tensor<1x?x4xf32>
   %y = tosa.matmul %d, %b, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>

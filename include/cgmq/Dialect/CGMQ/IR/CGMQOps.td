@@ -38,7 +38,13 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
 
     `range` is a scalar. The shape of `gate` is the granularity: a scalar (one
     width for the tensor), or the rank of `input` with every extent either 1
-    or that of `input` (one width for each channel, or each element).
+    or that of `input` (one width for each channel, or each element; an extent
+    of 1 for the batch is shared by its samples).
+
+    Because grids nest, a tensor of several widths lies on the finest grid in
+    use: its codes are `code * (2^f - 1) / (2^b - 1)` in steps of s_f, where f
+    is the widest T(g) of the tensor. Those factors are integers (1, 5, 17, 85,
+    257, ...). Where f is 32 the codes are `code * s` and the step is one.
 
     Gradient (straight-through rounding; dq is the cotangent of the
     dequantized result xq):

@@ -68,17 +68,29 @@ inline float getGateOfWidth(int64_t width) {
 }
 
 /// Selects by the gate among one value for each of the five widths.
+template <typename Arith>
+typename Arith::Value
+selectByGate(Arith &arith, typename Arith::Value gate,
+             llvm::ArrayRef<typename Arith::Value> values) {
+  typename Arith::Value result = values[0];
+  for (int i = 0; i < 4; ++i)
+    result = arith.select(arith.greater(gate, arith.constant(kGateBounds[i])),
+                          values[i + 1], result);
+  return result;
+}
+
+/// The same among the values of the allowed widths.
 template <typename Arith, typename ValueOfWidth>
 typename Arith::Value selectByGate(Arith &arith, typename Arith::Value gate,
                                    llvm::ArrayRef<int64_t> allowed,
                                    ValueOfWidth valueOfWidth) {
-  typename Arith::Value result =
-      valueOfWidth(getAllowedWidth(kGateWidths[0], allowed));
-  for (int i = 0; i < 4; ++i)
-    result = arith.select(
-        arith.greater(gate, arith.constant(kGateBounds[i])),
-        valueOfWidth(getAllowedWidth(kGateWidths[i + 1], allowed)), result);
-  return result;
+  typename Arith::Value values[] = {
+      valueOfWidth(getAllowedWidth(kGateWidths[0], allowed)),
+      valueOfWidth(getAllowedWidth(kGateWidths[1], allowed)),
+      valueOfWidth(getAllowedWidth(kGateWidths[2], allowed)),
+      valueOfWidth(getAllowedWidth(kGateWidths[3], allowed)),
+      valueOfWidth(getAllowedWidth(kGateWidths[4], allowed))};
+  return selectByGate<Arith>(arith, gate, values);
 }
 
 /// The width rule T(g).
@@ -94,6 +106,19 @@ typename Arith::Value getWidth(Arith &arith, typename Arith::Value gate,
 inline int64_t getWidth(float gate, llvm::ArrayRef<int64_t> allowed) {
   HostArithmetic arith;
   return static_cast<int64_t>(getWidth(arith, gate, allowed));
+}
+
+/// T(g) of many gates.
+inline void getWidths(llvm::ArrayRef<float> gates,
+                      llvm::ArrayRef<int64_t> allowed,
+                      llvm::MutableArrayRef<uint8_t> widths) {
+  HostArithmetic arith;
+  float values[5];
+  for (int i = 0; i < 5; ++i)
+    values[i] = static_cast<float>(getAllowedWidth(kGateWidths[i], allowed));
+  for (size_t i = 0; i < gates.size(); ++i)
+    widths[i] = static_cast<uint8_t>(
+        selectByGate<HostArithmetic>(arith, gates[i], values));
 }
 
 /// Least and greatest code of a width of at most 16 bits.
@@ -190,6 +215,60 @@ typename Arith::Value getCode(Arith &arith, typename Arith::Value x,
   typename Arith::Value rounded =
       arith.select(grid.isFloat, x, roundToGrid(arith, x, grid.inverseStep));
   return clamp(arith, rounded, grid.minCode, grid.maxCode);
+}
+
+/// One width out of those of a tensor whose elements have several, seen from
+/// the finest in use: grids nest, so a code times `ratio` is the code of the
+/// same number on the finest grid. Where that is float, its unit is one and the
+/// ratio is the step.
+template <typename Arith> struct NestedGrid {
+  GridValues<Arith> grid;
+  typename Arith::Value ratio;
+};
+
+/// The grid of an allowed width in a tensor whose finest one `finestGate`
+/// selects. Of a width that is finer it has no meaning.
+template <typename Arith>
+NestedGrid<Arith> getNestedGrid(Arith &arith, typename Arith::Value range,
+                                typename Arith::Value finestGate, int64_t width,
+                                llvm::ArrayRef<int64_t> allowed,
+                                bool isSigned) {
+  GridValues<Arith> grid = getGrid(
+      arith, range, arith.constant(getGateOfWidth(width)), allowed, isSigned);
+  auto getSteps = [&](int64_t width) {
+    return arith.constant(getNumSteps(std::min<int64_t>(width, 16)));
+  };
+  // A quotient of integers below 2^24 that is one itself is exact.
+  auto ratio = arith.div(selectByGate(arith, finestGate, allowed, getSteps),
+                         getSteps(width));
+  auto isFloat =
+      arith.greater(getWidth(arith, finestGate, allowed), arith.constant(16.0));
+  return {grid, arith.select(isFloat, grid.step, ratio)};
+}
+
+/// The code of x, which its gate gives one of the grids (one for each of
+/// `allowed`), on the finest grid of the tensor.
+template <typename Arith>
+typename Arith::Value getNestedCode(Arith &arith, typename Arith::Value x,
+                                    typename Arith::Value gate,
+                                    llvm::ArrayRef<int64_t> allowed,
+                                    llvm::ArrayRef<NestedGrid<Arith>> grids) {
+  auto select = [&](auto valueOfGrid) {
+    return selectByGate(arith, gate, allowed, [&](int64_t width) {
+      return valueOfGrid(
+          grids[std::find(allowed.begin(), allowed.end(), width) -
+                allowed.begin()]);
+    });
+  };
+  using Nested = const NestedGrid<Arith> &;
+  GridValues<Arith> grid{
+      /*step=*/{},
+      select([](Nested nested) { return nested.grid.inverseStep; }),
+      select([](Nested nested) { return nested.grid.minCode; }),
+      select([](Nested nested) { return nested.grid.maxCode; }),
+      arith.greater(getWidth(arith, gate, allowed), arith.constant(16.0))};
+  auto ratio = select([](Nested nested) { return nested.ratio; });
+  return arith.mul(getCode(arith, x, grid), ratio);
 }
 
 /// One width of at most 16 bits of a range, on the host.

@@ -1,0 +1,194 @@
+//===- WidthAllocationTest.cpp - Widths moved one by one -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/WidthAllocation.h"
+
+#include "cgmq/InitAll.h"
+#include "cgmq/Support/Random.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+namespace {
+
+/// Two matmuls in a row with a gate for each element, of which the middle one
+/// belongs to both.
+constexpr StringLiteral kModule = R"(
+!s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
+ml_program.global private mutable @v(dense<0.5> : tensor<1x4x3xf32>) : tensor<1x4x3xf32>
+ml_program.global private mutable @w(dense<0.5> : tensor<1x3x5xf32>) : tensor<1x3x5xf32>
+ml_program.global private mutable @x.gate(dense<5.5> : tensor<1x1x4xf32>) : tensor<1x1x4xf32>
+ml_program.global private mutable @v.gate(dense<5.5> : tensor<1x4x3xf32>) : tensor<1x4x3xf32>
+ml_program.global private mutable @y.gate(dense<5.5> : tensor<1x1x3xf32>) : tensor<1x1x3xf32>
+ml_program.global private mutable @w.gate(dense<5.5> : tensor<f32>) : tensor<f32>
+func.func @f(%x: tensor<1x?x4xf32>) -> tensor<1x?x5xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %r = arith.constant dense<1.0> : tensor<f32>
+  %xg = ml_program.global_load @x.gate : tensor<1x1x4xf32>
+  %xq = cgmq.quantize %x, %r, %xg : tensor<1x?x4xf32>, tensor<f32>, tensor<1x1x4xf32> -> tensor<1x?x4x!s>
+  %xd = cgmq.dequantize %xq : tensor<1x?x4x!s> -> tensor<1x?x4xf32>
+  %v = ml_program.global_load @v : tensor<1x4x3xf32>
+  %vg = ml_program.global_load @v.gate : tensor<1x4x3xf32>
+  %vq = cgmq.quantize %v, %r, %vg : tensor<1x4x3xf32>, tensor<f32>, tensor<1x4x3xf32> -> tensor<1x4x3x!s>
+  %vd = cgmq.dequantize %vq : tensor<1x4x3x!s> -> tensor<1x4x3xf32>
+  %y = tosa.matmul %xd, %vd, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x3xf32>
+  %yg = ml_program.global_load @y.gate : tensor<1x1x3xf32>
+  %yq = cgmq.quantize %y, %r, %yg : tensor<1x?x3xf32>, tensor<f32>, tensor<1x1x3xf32> -> tensor<1x?x3x!s>
+  %yd = cgmq.dequantize %yq : tensor<1x?x3x!s> -> tensor<1x?x3xf32>
+  %w = ml_program.global_load @w : tensor<1x3x5xf32>
+  %wg = ml_program.global_load @w.gate : tensor<f32>
+  %wq = cgmq.quantize %w, %r, %wg : tensor<1x3x5xf32>, tensor<f32>, tensor<f32> -> tensor<1x3x5x!s>
+  %wd = cgmq.dequantize %wq : tensor<1x3x5x!s> -> tensor<1x3x5xf32>
+  %z = tosa.matmul %yd, %wd, %zero, %zero : (tensor<1x?x3xf32>, tensor<1x3x5xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x5xf32>
+  return %z : tensor<1x?x5xf32>
+}
+)";
+
+constexpr int64_t kAllowed[] = {2, 4, 8, 16, 32};
+constexpr StringLiteral kGates[] = {"x.gate", "v.gate", "y.gate", "w.gate"};
+constexpr size_t kUnits[] = {4, 12, 3, 1};
+
+class WidthAllocationTest : public ::testing::Test {
+protected:
+  void SetUp() override {
+    DialectRegistry registry;
+    mlir::registerAllDialects(registry);
+    cgmq::registerAllDialects(registry);
+    context.appendDialectRegistry(registry);
+    module = parseSourceString<ModuleOp>(kModule, &context);
+    ASSERT_TRUE(module);
+    analysis = CostAnalysis::create(module->lookupSymbol<func::FuncOp>("f"));
+    ASSERT_TRUE(succeeded(analysis));
+  }
+
+  /// Widths of the four gates, drawn by a seed.
+  std::vector<Widths> draw(uint64_t seed) {
+    std::vector<Widths> widths;
+    uint64_t counter = 0;
+    for (size_t units : kUnits) {
+      widths.emplace_back(units);
+      for (uint8_t &width : widths.back())
+        width = kAllowed[splitmix64(seed, counter++) % 5];
+    }
+    return widths;
+  }
+
+  WidthAllocation allocate(const std::vector<Widths> &widths) {
+    std::vector<WidthAllocation::Gate> gates;
+    for (auto [name, gateWidths] : llvm::zip_equal(kGates, widths))
+      gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(name),
+                       llvm::to_vector(ArrayRef(kAllowed)), gateWidths});
+    return WidthAllocation(*analysis, std::move(gates));
+  }
+
+  static std::vector<Widths> getWidths(const WidthAllocation &allocation) {
+    std::vector<Widths> widths;
+    for (auto &gate : allocation.getGates())
+      widths.push_back(gate.widths);
+    return widths;
+  }
+
+  /// The sum over the multiply-accumulates, one by one.
+  static double count(const std::vector<Widths> &widths) {
+    double cost = 0.0;
+    for (int k = 0; k < 4; ++k)
+      for (int n = 0; n < 3; ++n)
+        cost += widths[0][k] * widths[1][3 * k + n];
+    for (int k = 0; k < 3; ++k)
+      cost += 5.0 * widths[2][k] * widths[3][0];
+    return cost;
+  }
+
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+  FailureOr<CostAnalysis> analysis;
+};
+
+} // namespace
+
+TEST_F(WidthAllocationTest, CountsEachProduct) {
+  for (uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_EQ(allocate(draw(seed)).getCost(), count(draw(seed)));
+}
+
+// The queue chooses what a look at all units before each move would.
+TEST_F(WidthAllocationTest, LowersWhatSavesMost) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    std::vector<Widths> expected = draw(seed);
+    double limit = 0.2 * count(expected);
+    while (count(expected) > limit) {
+      double least = count(expected);
+      uint8_t *chosen = nullptr;
+      for (Widths &gate : expected)
+        for (uint8_t &width : gate) {
+          if (width == 2)
+            continue;
+          width /= 2;
+          if (count(expected) < least) {
+            least = count(expected);
+            chosen = &width;
+          }
+          width *= 2;
+        }
+      if (!chosen)
+        break;
+      *chosen /= 2;
+    }
+    WidthAllocation allocation = allocate(draw(seed));
+    allocation.lowerUntilKept(limit);
+    EXPECT_EQ(getWidths(allocation), expected);
+    EXPECT_EQ(allocation.getCost(), count(expected));
+  }
+}
+
+TEST_F(WidthAllocationTest, RaisesTheNarrowestThatCostsLeast) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    std::vector<Widths> expected = draw(seed);
+    double limit = 1.5 * count(expected);
+    while (true) {
+      uint8_t *chosen = nullptr;
+      double chosenCost = 0.0;
+      for (Widths &gate : expected)
+        for (uint8_t &width : gate) {
+          if (width >= 16)
+            continue;
+          width *= 2;
+          double cost = count(expected);
+          width /= 2;
+          if (cost > limit)
+            continue;
+          if (!chosen || width < *chosen ||
+              (width == *chosen && cost < chosenCost)) {
+            chosen = &width;
+            chosenCost = cost;
+          }
+        }
+      if (!chosen)
+        break;
+      *chosen *= 2;
+    }
+    WidthAllocation allocation = allocate(draw(seed));
+    allocation.spendSlack(limit, /*widest=*/16);
+    EXPECT_EQ(getWidths(allocation), expected);
+    EXPECT_LE(allocation.getCost(), limit);
+  }
+}
+
+TEST_F(WidthAllocationTest, LowersToAWidth) {
+  std::vector<Widths> expected = draw(1);
+  for (Widths &gate : expected)
+    for (uint8_t &width : gate)
+      width = std::min<uint8_t>(width, 8);
+  WidthAllocation allocation = allocate(draw(1));
+  allocation.lowerTo(8);
+  EXPECT_EQ(getWidths(allocation), expected);
+  EXPECT_EQ(allocation.getCost(), count(expected));
+}
