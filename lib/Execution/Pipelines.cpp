@@ -67,8 +67,10 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(bufferization::createBufferResultsToOutParamsPass(results));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.nest<func::FuncOp>().addPass(
+      bufferization::createBufferLoopHoistingPass());
+  manager.addPass(createOutlineKernelsPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
-  function.addPass(bufferization::createBufferLoopHoistingPass());
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
