@@ -14,7 +14,6 @@
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ExecutionEngine/Orc/CompileUtils.h"
-#include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/TargetSelect.h"
@@ -56,7 +55,7 @@ CompiledCode cgmq::readBindings(ModuleOp onBuffers,
 // Code generation
 //===----------------------------------------------------------------------===//
 
-static std::unique_ptr<llvm::TargetMachine> createHostMachine(Location loc) {
+FailureOr<llvm::orc::JITTargetMachineBuilder> cgmq::detectHost(Location loc) {
   // Initialized on first use, and once.
   [[maybe_unused]] static const bool initialized = [] {
     llvm::InitializeNativeTarget();
@@ -64,19 +63,11 @@ static std::unique_ptr<llvm::TargetMachine> createHostMachine(Location loc) {
     return true;
   }();
   auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
-  if (!builder) {
-    emitError(loc) << "cannot detect the host machine: "
-                   << llvm::toString(builder.takeError());
-    return nullptr;
-  }
+  if (!builder)
+    return emitError(loc) << "cannot detect the host machine: "
+                          << llvm::toString(builder.takeError());
   builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
-  auto machine = builder->createTargetMachine();
-  if (!machine) {
-    emitError(loc) << "cannot generate code for the host machine: "
-                   << llvm::toString(machine.takeError());
-    return nullptr;
-  }
-  return std::move(*machine);
+  return std::move(*builder);
 }
 
 /// Adds the symbol of an entry point: a function that takes the pointers out of
@@ -103,9 +94,14 @@ FailureOr<std::unique_ptr<llvm::MemoryBuffer>>
 cgmq::generateObject(ModuleOp lowered, ArrayRef<StringRef> entryPoints,
                      int64_t vectorBits) {
   Location loc = lowered.getLoc();
-  std::unique_ptr<llvm::TargetMachine> machine = createHostMachine(loc);
-  if (!machine)
+  FailureOr<llvm::orc::JITTargetMachineBuilder> host = detectHost(loc);
+  if (failed(host))
     return failure();
+  auto created = host->createTargetMachine();
+  if (!created)
+    return emitError(loc) << "cannot generate code for the host machine: "
+                          << llvm::toString(created.takeError());
+  std::unique_ptr<llvm::TargetMachine> machine = std::move(*created);
   // Attributes of other dialects have said what they had to.
   lowered.walk([](LLVM::LLVMFuncOp function) {
     function.removeArgAttrsAttr();

@@ -9,6 +9,7 @@
 #define CGMQ_LIB_EXECUTION_COMPILEDCODE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <memory>
@@ -40,6 +41,9 @@ struct CompiledCode {
   int64_t arenaSize = 0;
   std::unique_ptr<llvm::MemoryBuffer> object;
 };
+
+/// The machine that code is generated for and linked on.
+FailureOr<llvm::orc::JITTargetMachineBuilder> detectHost(Location loc);
 
 /// Reads off what the entry points of a module on buffers want.
 CompiledCode readBindings(ModuleOp onBuffers, ArrayRef<StringRef> entryPoints);

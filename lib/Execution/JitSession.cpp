@@ -60,7 +60,6 @@ JitSession::Bytes JitSession::allocate(size_t size) {
   return Bytes(data);
 }
 
-
 /// Writes a global's initial value to its buffer.
 static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
                                 size_t size) {
@@ -190,6 +189,7 @@ LogicalResult JitSession::bind(ModuleOp source, const CompiledCode &code) {
       entry.globals.push_back(global.data.get());
     }
   }
+  temporaryBytes = code.arenaSize;
   if (code.arenaSize && !(arena = allocate(code.arenaSize)))
     return emitError(loc) << "temporary buffers of " << code.arenaSize
                           << " bytes do not fit into memory";
@@ -200,8 +200,12 @@ LogicalResult JitSession::link(CompiledCode &code) {
   auto fail = [&](Location at, llvm::Error error) -> LogicalResult {
     return emitError(at) << "cannot link: " << llvm::toString(std::move(error));
   };
+  FailureOr<llvm::orc::JITTargetMachineBuilder> host = detectHost(loc);
+  if (failed(host))
+    return failure();
   // The code neither initializes nor finalizes anything.
   auto created = llvm::orc::LLJITBuilder()
+                     .setJITTargetMachineBuilder(std::move(*host))
                      .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
                      .create();
   if (!created)
@@ -283,6 +287,13 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   if (failed(session->bind(module, *code)) || failed(session->link(*code)))
     return failure();
   return session;
+}
+
+int64_t JitSession::getGlobalBytes() const {
+  int64_t bytes = 0;
+  for (const auto &global : globals)
+    bytes += global.second.elementSize * global.second.numElements;
+  return bytes;
 }
 
 LogicalResult JitSession::invoke(StringRef entryPoint,

@@ -49,7 +49,8 @@ struct Kernel {
       copied.insert(definition);
       return success();
     }
-    if (isPart || !(type || value.getType().isIntOrIndexOrFloat()))
+    if (type ? isPart || !type.hasStaticShape()
+             : !value.getType().isIntOrIndexOrFloat())
       return failure();
     arguments.insert(value);
     return success();
@@ -142,6 +143,7 @@ struct OutlineKernels
     SymbolTable symbols(getOperation());
     DenseSet<func::FuncOp, SameBody> functions;
     OpBuilder builder(&getContext());
+    llvm::SetVector<Operation *> copied;
     for (auto &[op, kernel] : llvm::reverse(kernels)) {
       func::FuncOp created = kernel.createFunction(builder);
       auto [function, isNew] = functions.insert(created);
@@ -155,7 +157,11 @@ struct OutlineKernels
       builder.clearInsertionPoint();
       for (Operation *outlined : kernel.ops)
         outlined->erase();
+      copied.insert_range(kernel.copied);
     }
+    for (Operation *op : llvm::reverse(copied))
+      if (op->use_empty())
+        op->erase();
   }
 };
 

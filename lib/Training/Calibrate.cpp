@@ -152,8 +152,10 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
   manager.addPass(createSetBatchPass(batchOptions));
   if (failed(manager.run(*module)))
     return failure();
+  JitOptions jit;
+  jit.cache = cache;
   FailureOr<std::unique_ptr<JitSession>> session =
-      JitSession::compile(*module, probe.getSymName());
+      JitSession::compile(*module, probe.getSymName(), jit);
   if (failed(session))
     return failure();
 

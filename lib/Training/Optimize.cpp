@@ -68,8 +68,11 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    TrainingSessionOptions sessionOptions{batch, direction, /*isGated=*/true,
-                                          JitOptions()};
+    TrainingSessionOptions sessionOptions;
+    sessionOptions.batch = batch;
+    sessionOptions.direction = direction;
+    sessionOptions.isGated = true;
+    sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();

@@ -41,8 +41,9 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    TrainingSessionOptions sessionOptions{batch, Direction::Gradient,
-                                          /*isGated=*/false, JitOptions()};
+    TrainingSessionOptions sessionOptions;
+    sessionOptions.batch = batch;
+    sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     GateController noGates;
     if (failed(session) || failed(runTraining(*model, **session, *data, options,

@@ -127,6 +127,10 @@ static LogicalResult run(int argc, char **argv) {
       cl::desc("Function of that module (default: as --function)"));
   cl::opt<std::string> jsonPath("json", cl::cat(category),
                                 cl::desc("File for the figures, as JSON"));
+  cl::opt<std::string> cachePath(
+      "cache", cl::cat(category),
+      cl::desc("Directory that keeps compiled code, so that the next run of "
+               "the same function need not compile"));
   cl::opt<std::string> predictionsPath(
       "predictions", cl::cat(category),
       cl::desc("File for the predicted classes, as .npy of i32"));
@@ -169,7 +173,10 @@ static LogicalResult run(int argc, char **argv) {
         parseSourceFile<ModuleOp>(path, ParserConfig(&context));
     if (!module)
       return failure();
-    FailureOr<Evaluator> evaluator = Evaluator::create(*module, name, batch);
+    JitOptions jit;
+    jit.cache = cachePath;
+    FailureOr<Evaluator> evaluator =
+        Evaluator::create(*module, name, batch, jit);
     if (failed(evaluator) ||
         failed(data->verifyFor(evaluator->getArgumentType(),
                                evaluator->getNumClasses(), fail)))

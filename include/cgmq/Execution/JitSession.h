@@ -67,6 +67,10 @@ public:
             found->second.numElements};
   }
 
+  /// Bytes of the buffers that hold temporaries and globals.
+  int64_t getTemporaryBytes() const { return temporaryBytes; }
+  int64_t getGlobalBytes() const;
+
   /// Runs an entry point: one pointer to dense row-major data for each argument
   /// and each result.
   LogicalResult invoke(StringRef entryPoint, ArrayRef<const void *> arguments,
@@ -99,6 +103,7 @@ private:
   llvm::StringMap<Global> globals;
   llvm::StringMap<EntryPoint> entryPoints;
   Bytes arena;
+  int64_t temporaryBytes = 0;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   Location loc;
 };

@@ -111,8 +111,8 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
     accumulators from the fill or broadcast before it, that op moves to the
     same function.
 
-    Ops stay where an operand has a layout that is neither the identity nor made
-    by a view, since one pointer does not tell of it.
+    Ops stay where an operand has a dynamic extent, or a layout that is neither
+    the identity nor made by a view: one pointer does not tell of it.
 
     Example:
 

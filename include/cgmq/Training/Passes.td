@@ -20,6 +20,12 @@ class DirectionOption<string default>
                  clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
                             "by the gradient's and the value's magnitude"))}]>;
 
+/// Where compiled code is kept.
+defvar cacheOption =
+    Option<"cache", "cache", "std::string", /*default=*/"",
+           "Directory that keeps compiled code, so that the next run for the "
+           "same function and options need not compile (default none)">;
+
 /// What a run over data is told, the same in each pass that trains.
 defvar trainingOptions = [
     Option<"images", "images", "std::string", /*default=*/"",
@@ -36,7 +42,8 @@ defvar trainingOptions = [
            "fifth of the data)">,
     Option<"limit", "limit", "int64_t", "0",
            "Use the first so many samples only; 0 means all (default 0)">,
-    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">
+    Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
+    cacheOption
 ];
 
 //===----------------------------------------------------------------------===//
@@ -187,7 +194,8 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
            "Samples to run, at least 1 and at most what the data has "
            "(default 1024)">,
     Option<"seed", "seed", "uint64_t", "1",
-           "Seed of the choice of samples (default 1)">
+           "Seed of the choice of samples (default 1)">,
+    cacheOption
   ];
 }
 
