@@ -58,7 +58,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createLayOutContractionsPass(layout));
     addCleanup(manager);
   }
-
+  manager.addNestedPass<func::FuncOp>(createSeparateDestinationsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

@@ -97,6 +97,35 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def SeparateDestinationsPass
+    : Pass<"cgmq-separate-destinations", "func::FuncOp"> {
+  let summary = "Give each op an empty or filled tensor of its own to write to";
+  let description = [{
+    Ops that write to the same `tensor.empty` or `linalg.fill`, as CSE leaves
+    them, get one each. To bufferization, tensors that share a destination might
+    all be one buffer: its analysis takes cubic time in their number, and each
+    writer but the last copies the filled buffer, which lives that long.
+
+    Leaves uses that only read alone.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<8x8xf32>) -> (tensor<8x8xf32>, tensor<8x8xf32>) {
+      %zero = arith.constant 0.0 : f32
+      %empty = tensor.empty() : tensor<8x8xf32>
+      %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<8x8xf32>) -> tensor<8x8xf32>
+      %0 = linalg.matmul ins(%a, %a : tensor<8x8xf32>, tensor<8x8xf32>) outs(%fill : tensor<8x8xf32>) -> tensor<8x8xf32>
+      %1 = linalg.matmul ins(%a, %0 : tensor<8x8xf32>, tensor<8x8xf32>) outs(%fill : tensor<8x8xf32>) -> tensor<8x8xf32>
+      return %0, %1 : tensor<8x8xf32>, tensor<8x8xf32>
+    }
+    ```
+
+    has two `tensor.empty` and two `linalg.fill` afterwards.
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
 def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
   let summary = "Make each distinct linalg op a function of its own";
   let description = [{
