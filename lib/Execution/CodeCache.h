@@ -19,7 +19,7 @@ namespace mlir::cgmq {
 /// that the code depends on, so what is found there is never out of date.
 class CodeCache {
 public:
-  /// `module` is as it is handed to the lowering, without values of globals.
+  /// `module` is as it is handed to the lowering, with zeros in its globals.
   CodeCache(StringRef directory, ModuleOp module,
             ArrayRef<StringRef> entryPoints, const LowerToCpuOptions &options);
 

@@ -98,8 +98,8 @@ static int64_t getHostVectorBits() {
   return features.lookup("avx512f") ? 512 : features.lookup("avx2") ? 256 : 128;
 }
 
-/// A copy of `module` in which the entry points alone are public and globals
-/// have no values: code depends on neither.
+/// A copy of `module` in which the entry points alone are public, and globals
+/// hold zeros, so that no code can depend on their values.
 static FailureOr<OwningOpRef<ModuleOp>>
 cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
   SmallVector<func::FuncOp> functions;
@@ -134,8 +134,10 @@ cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
       function.setPublic();
     else
       function.setPrivate();
+  Builder builder(module.getContext());
   for (auto global : clone->getOps<ml_program::GlobalOp>())
-    global.removeValueAttr();
+    if (Attribute zero = builder.getZeroAttr(global.getType()))
+      global.setValueAttr(zero);
   return clone;
 }
 

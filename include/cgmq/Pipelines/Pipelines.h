@@ -62,6 +62,9 @@ struct QuantizePipelineOptions
   Option<uint64_t> seed{*this, "seed",
                         llvm::cl::desc("Seed of order and split"),
                         llvm::cl::init(1)};
+  Option<std::string> cache{
+      *this, "cache",
+      llvm::cl::desc("Directory that keeps compiled code (default none)")};
 };
 
 /// Float network -> integer program within the budget: insert-gates, calibrate,
