@@ -105,6 +105,14 @@ static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
 // Lowering
 //===----------------------------------------------------------------------===//
 
+/// Whether the host multiplies bytes by VNNI, in vectors of any width it has.
+static bool hasHostVnni() {
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  return features.lookup("avx512f")
+             ? features.lookup("avx512vnni") && features.lookup("avx512vl")
+             : features.lookup("avxvnni");
+}
+
 /// Width of the host's vectors in bits.
 static int64_t getHostVectorBits() {
   llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
@@ -116,7 +124,7 @@ static int64_t getHostVectorBits() {
 static FailureOr<Machine> getHost(Operation *op, int64_t threads) {
   if (threads == 0)
     threads = llvm::heavyweight_hardware_concurrency().compute_thread_count();
-  return Machine::get(op, getHostVectorBits(), threads);
+  return Machine::get(op, getHostVectorBits(), threads, hasHostVnni());
 }
 
 /// A copy of `module` in which the entry points alone are public.
@@ -312,6 +320,7 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   LowerToCpuOptions lowering;
   lowering.tileContractions = options.tileContractions;
   lowering.vectorBits = machine->vectorBits;
+  lowering.vnni = machine->vnni;
   lowering.threads = machine->threads;
   PassManager toBuffers(context, ModuleOp::getOperationName());
   buildTensorsToBuffersPipeline(toBuffers, lowering);

@@ -50,6 +50,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
+    layout.vnni = options.vnni;
     manager.nest<func::FuncOp>().addPass(createLayOutContractionsPass(layout));
     manager.addPass(createCanonicalizerPass());
     manager.addPass(createCSEPass());
@@ -73,6 +74,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
+    lower.vnni = options.vnni;
     lower.threads = options.threads;
     function.addPass(createLowerContractionsPass(lower));
     LowerTransposesPassOptions transposes;
@@ -110,6 +112,8 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
   }
   manager.addPass(createSCFToControlFlowPass());
   manager.addPass(arith::createArithExpandOpsPass());
+  if (options.vnni)
+    manager.addPass(createConvertDotsToVnniPass());
   manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
