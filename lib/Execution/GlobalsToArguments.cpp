@@ -263,9 +263,11 @@ struct GlobalsToArguments
       if (!function.isExternal() &&
           failed(FunctionRewriter(function, symbols).run()))
         return signalPassFailure();
+    SymbolTableCollection tables;
+    SymbolUserMap uses(tables, module);
     for (auto global :
          llvm::make_early_inc_range(module.getOps<ml_program::GlobalOp>()))
-      if (SymbolTable::symbolKnownUseEmpty(global, module))
+      if (uses.useEmpty(global))
         global.erase();
   }
 };

@@ -7,7 +7,8 @@
 
 #include "cgmq/Execution/JitSession.h"
 
-#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "CodeCache.h"
+#include "CompiledCode.h"
 #include "cgmq/Execution/Machine.h"
 #include "cgmq/Execution/Passes.h"
 
@@ -28,22 +29,16 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/ExecutionEngine/ExecutionEngine.h"
-#include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/Module.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/Alignment.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/Threading.h"
-#include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 
 #include <cstdlib>
@@ -67,10 +62,6 @@ JitSession::Bytes JitSession::allocate(size_t size) {
   if (data)
     std::memset(data, 0, size);
   return Bytes(data);
-}
-
-static size_t getElementSize(Type type) {
-  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
 }
 
 /// Writes a global's initial value to its buffer.
@@ -127,7 +118,8 @@ static FailureOr<Machine> getHost(Operation *op, int64_t threads) {
   return Machine::get(op, getHostVectorBits(), threads, hasHostVnni());
 }
 
-/// A copy of `module` in which the entry points alone are public.
+/// A copy of `module` in which the entry points alone are public, and globals
+/// hold zeros, so that no code can depend on their values.
 static FailureOr<OwningOpRef<ModuleOp>>
 cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
   SmallVector<func::FuncOp> functions;
@@ -162,113 +154,92 @@ cloneForEntryPoints(ModuleOp module, ArrayRef<StringRef> entryPoints) {
       function.setPublic();
     else
       function.setPrivate();
+  Builder builder(module.getContext());
+  for (auto global : clone->getOps<ml_program::GlobalOp>())
+    if (Attribute zero = builder.getZeroAttr(global.getType()))
+      global.setValueAttr(zero);
   return clone;
 }
 
-LogicalResult JitSession::bindGlobals(ModuleOp source, ModuleOp lowered) {
-  size_t arenaSize = 0;
-  for (auto &entry : entryPoints) {
-    EntryPoint &entryPoint = entry.second;
-    auto function = lowered.lookupSymbol<func::FuncOp>(entry.first());
-    for (BlockArgument argument : function.getArguments()) {
-      unsigned index = argument.getArgNumber();
-      auto type = cast<MemRefType>(argument.getType());
-      size_t size =
-          type.getNumElements() * getElementSize(type.getElementType());
-      if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
-        entryPoint.usesArena = true;
-        arenaSize = std::max(arenaSize, size);
-        continue;
-      }
-      auto name = function.getArgAttrOfType<StringAttr>(
-          index, CGMQDialect::kGlobalAttrName);
-      if (!name)
-        continue;
-      Global &global = globals[name.getValue()];
+/// The code of a module that cloneForEntryPoints() has made.
+static FailureOr<CompiledCode> generateCode(ModuleOp module,
+                                            ArrayRef<StringRef> entryPoints,
+                                            const LowerToCpuOptions &options) {
+  MLIRContext *context = module.getContext();
+  PassManager toBuffers(context, ModuleOp::getOperationName());
+  buildTensorsToBuffersPipeline(toBuffers, options);
+  PassManager toLLVM(context, ModuleOp::getOperationName());
+  buildBuffersToLLVMPipeline(toLLVM, options);
+  // Verified once after each half; in between it would cost a third of the
+  // time.
+  toBuffers.enableVerifier(false);
+  toLLVM.enableVerifier(false);
+  if (failed(toBuffers.run(module)) || failed(verify(module)))
+    return failure();
+  CompiledCode code = readBindings(module, entryPoints);
+  if (failed(toLLVM.run(module)) || failed(verify(module)))
+    return failure();
+  auto object = generateObject(module, entryPoints, options.vectorBits);
+  if (failed(object))
+    return failure();
+  code.object = std::move(*object);
+  return code;
+}
+
+//===----------------------------------------------------------------------===//
+// Linking
+//===----------------------------------------------------------------------===//
+
+LogicalResult JitSession::bind(ModuleOp source, const CompiledCode &code) {
+  for (const CompiledCode::EntryPoint &entryPoint : code.entryPoints) {
+    EntryPoint &entry = entryPoints.find(entryPoint.name)->second;
+    entry.usesArena = entryPoint.usesArena;
+    for (const CompiledCode::Global &wanted : entryPoint.globals) {
+      Global &global = globals[wanted.name];
       if (!global.data) {
-        global.elementSize = getElementSize(type.getElementType());
-        global.numElements = type.getNumElements();
+        global.elementSize = wanted.elementSize;
+        global.numElements = wanted.numElements;
+        size_t size = global.elementSize * global.numElements;
         global.data = allocate(size);
-        auto op = source.lookupSymbol<ml_program::GlobalOp>(name.getValue());
+        auto op = source.lookupSymbol<ml_program::GlobalOp>(wanted.name);
         if (!global.data)
           return op.emitOpError() << "does not fit into memory";
         if (failed(
                 writeValue(op, static_cast<char *>(global.data.get()), size)))
           return failure();
       }
-      entryPoint.globals.push_back(global.data.get());
+      entry.globals.push_back(global.data.get());
     }
   }
-  if (arenaSize && !(arena = allocate(arenaSize)))
-    return emitError(loc) << "temporary buffers of " << arenaSize
+  temporaryBytes = code.arenaSize;
+  if (code.arenaSize && !(arena = allocate(code.arenaSize)))
+    return emitError(loc) << "temporary buffers of " << code.arenaSize
                           << " bytes do not fit into memory";
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// Code generation
-//===----------------------------------------------------------------------===//
-
-static std::unique_ptr<llvm::TargetMachine> createHostMachine(Location loc) {
-  // Initialized on first use, and once.
-  [[maybe_unused]] static const bool initialized = [] {
-    llvm::InitializeNativeTarget();
-    llvm::InitializeNativeTargetAsmPrinter();
-    return true;
-  }();
-  auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
-  if (!builder) {
-    emitError(loc) << "cannot detect the host machine: "
-                   << llvm::toString(builder.takeError());
-    return nullptr;
-  }
-  builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
-  auto machine = builder->createTargetMachine();
-  if (!machine) {
-    emitError(loc) << "cannot generate code for the host machine: "
-                   << llvm::toString(machine.takeError());
-    return nullptr;
-  }
-  return std::move(*machine);
-}
-
-LogicalResult JitSession::generateCode(ModuleOp lowered) {
-  std::unique_ptr<llvm::TargetMachine> machine = createHostMachine(loc);
-  std::unique_ptr<llvm::TargetMachine> optimizerMachine =
-      createHostMachine(loc);
-  if (!machine || !optimizerMachine)
-    return failure();
-  // Attributes of other dialects have said what they had to.
-  lowered.walk([](LLVM::LLVMFuncOp function) {
-    function.removeArgAttrsAttr();
-    function.removeResAttrsAttr();
-  });
-  auto optimize = makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0,
-                                            optimizerMachine.get());
-  auto transform = [&](llvm::Module *module) {
-    // Register tiles are as wide as the machine's vectors.
-    for (llvm::Function &function : *module)
-      if (!function.isDeclaration())
-        function.addFnAttr("prefer-vector-width",
-                           std::to_string(getHostVectorBits()));
-    return optimize(module);
+LogicalResult JitSession::link(CompiledCode &code) {
+  auto fail = [&](Location at, llvm::Error error) -> LogicalResult {
+    return emitError(at) << "cannot link: " << llvm::toString(std::move(error));
   };
-  ExecutionEngineOptions options;
-  options.transformer = transform;
-  options.jitCodeGenOptLevel = llvm::CodeGenOptLevel::Aggressive;
-  options.enableGDBNotificationListener = false;
-  options.enablePerfNotificationListener = false;
-  auto created = ExecutionEngine::create(lowered, options, std::move(machine));
+  FailureOr<llvm::orc::JITTargetMachineBuilder> host = detectHost(loc);
+  if (failed(host))
+    return failure();
+  // The code neither initializes nor finalizes anything.
+  auto created = llvm::orc::LLJITBuilder()
+                     .setJITTargetMachineBuilder(std::move(*host))
+                     .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
+                     .create();
   if (!created)
-    return emitError(loc) << "cannot generate code: "
-                          << llvm::toString(created.takeError());
-  engine = std::move(*created);
+    return fail(loc, created.takeError());
+  jit = std::move(*created);
+  if (llvm::Error error = jit->addObjectFile(std::move(code.object)))
+    return fail(loc, std::move(error));
   for (auto &entry : entryPoints) {
-    auto packed = engine->lookupPacked(entry.first());
-    if (!packed)
-      return emitError(entry.second.loc)
-             << "cannot link: " << llvm::toString(packed.takeError());
-    entry.second.packed = *packed;
+    auto address = jit->lookup(CompiledCode::getSymbol(entry.first()));
+    if (!address)
+      return fail(entry.second.loc, address.takeError());
+    entry.second.call = address->toPtr<void (*)(void **)>();
   }
   return success();
 }
@@ -322,20 +293,35 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   lowering.vectorBits = machine->vectorBits;
   lowering.vnni = machine->vnni;
   lowering.threads = machine->threads;
-  PassManager toBuffers(context, ModuleOp::getOperationName());
-  buildTensorsToBuffersPipeline(toBuffers, lowering);
-  PassManager toLLVM(context, ModuleOp::getOperationName());
-  buildBuffersToLLVMPipeline(toLLVM, lowering);
-  // Verified once after each half; in between it would cost a third of the
-  // time.
-  toBuffers.enableVerifier(false);
-  toLLVM.enableVerifier(false);
-  if (failed(toBuffers.run(clone->get())) || failed(verify(clone->get())) ||
-      failed(session->bindGlobals(module, clone->get())) ||
-      failed(toLLVM.run(clone->get())) || failed(verify(clone->get())) ||
-      failed(session->generateCode(clone->get())))
+  std::optional<CodeCache> cache;
+  std::optional<CompiledCode> code;
+  if (!options.cache.empty()) {
+    cache.emplace(options.cache, **clone, entryPoints, lowering);
+    code = cache->load();
+  }
+  bool isCached = code.has_value();
+  if (!isCached) {
+    FailureOr<CompiledCode> generated =
+        generateCode(**clone, entryPoints, lowering);
+    if (failed(generated) || (cache && failed(cache->store(*generated))))
+      return failure();
+    code = std::move(*generated);
+  }
+  remark::analysis(module.getLoc(),
+                   remark::RemarkOpts::name("Compile").category("cgmq-jit"))
+      << remark::metric("Cached", isCached)
+      << remark::metric("CodeBytes", code->object->getBufferSize())
+      << remark::metric("ArenaBytes", code->arenaSize);
+  if (failed(session->bind(module, *code)) || failed(session->link(*code)))
     return failure();
   return session;
+}
+
+int64_t JitSession::getGlobalBytes() const {
+  int64_t bytes = 0;
+  for (const auto &global : globals)
+    bytes += global.second.elementSize * global.second.numElements;
+  return bytes;
 }
 
 LogicalResult JitSession::invoke(StringRef entryPoint,
@@ -358,9 +344,6 @@ LogicalResult JitSession::invoke(StringRef entryPoint,
   llvm::append_range(pointers, results);
   if (entry.usesArena)
     pointers.push_back(arena.get());
-  SmallVector<void *> packed;
-  for (void *&pointer : pointers)
-    packed.push_back(&pointer);
-  entry.packed(packed.data());
+  entry.call(pointers.data());
   return success();
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Initializer.h"
 #include "VectorAccess.h"
 #include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
@@ -31,61 +32,6 @@ using namespace mlir::cgmq;
 static constexpr int64_t kLeastParallelPoints = 1 << 18;
 
 namespace {
-
-/// What the output holds before the contraction, where an op right before it
-/// wrote that; the accumulators then start there, and the op is redundant.
-struct Initializer {
-  linalg::LinalgOp op;
-  /// A scalar ...
-  Value scalar;
-  /// ... or a buffer, read at these indices of the output.
-  Value buffer;
-  AffineMap map;
-};
-
-/// The last writer of `out` before `op`, if it fills the whole output with a
-/// scalar or a broadcast and nothing else can see the output in between.
-std::optional<Initializer> findInitializer(linalg::LinalgOp op) {
-  Value out = op.getDpsInits()[0];
-  Operation *last = nullptr;
-  for (Operation *user : out.getUsers()) {
-    Operation *top = op->getBlock()->findAncestorOpInBlock(*user);
-    if (!top)
-      return std::nullopt;
-    if (top == op || !top->isBeforeInBlock(op))
-      continue;
-    if (isa<ViewLikeOpInterface>(user))
-      return std::nullopt;
-    if (!last || last->isBeforeInBlock(top))
-      last = top;
-  }
-  auto writer = dyn_cast_if_present<linalg::LinalgOp>(last);
-  // A buffer that is itself a view can be seen through others.
-  Operation *definition = out.getDefiningOp();
-  if (!writer || writer.getNumDpsInits() != 1 ||
-      writer.getDpsInits()[0] != out || writer.hasIndexSemantics() ||
-      (definition && !isa<memref::AllocOp>(definition)) ||
-      writer.getNumDpsInputs() != 1 || writer.getNumReductionLoops() != 0)
-    return std::nullopt;
-  Block &body = writer->getRegion(0).front();
-  OpOperand *input = writer.getDpsInputOperand(0);
-  OpOperand *init = writer.getDpsInitOperand(0);
-  auto yield = cast<linalg::YieldOp>(body.getTerminator());
-  if (yield.getOperand(0) != body.getArgument(0) ||
-      !writer.getMatchingIndexingMap(init).isIdentity())
-    return std::nullopt;
-  if (!isa<MemRefType>(input->get().getType()))
-    return Initializer{writer, input->get(), {}, {}};
-  AffineMap map = writer.getMatchingIndexingMap(input);
-  if (!map.isProjectedPermutation() || input->get() == out)
-    return std::nullopt;
-  // Nothing between the two may write to what the initializer reads.
-  for (Operation *next = writer->getNextNode(); next != op;
-       next = next->getNextNode())
-    if (!isMemoryEffectFree(next))
-      return std::nullopt;
-  return Initializer{writer, {}, input->get(), map};
-}
 
 /// Emits the loops of one contraction.
 class LoopEmitter {

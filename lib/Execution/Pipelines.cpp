@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Pipelines/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -36,27 +37,30 @@ static void addTosaToLinalg(OpPassManager &manager) {
   function.addPass(createConvertElementwiseToLinalgPass());
 }
 
+/// Canonicalization and CSE of each function on its own, and so in parallel.
+static void addCleanup(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
 void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
                                          const LowerToCpuOptions &options) {
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
   addTosaToLinalg(manager);
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.nest<func::FuncOp>().addPass(createFuseElementwisePass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  addCleanup(manager);
+  manager.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  addCleanup(manager);
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
     layout.vnni = options.vnni;
-    manager.nest<func::FuncOp>().addPass(createLayOutContractionsPass(layout));
-    manager.addPass(createCanonicalizerPass());
-    manager.addPass(createCSEPass());
+    manager.addNestedPass<func::FuncOp>(createLayOutContractionsPass(layout));
+    addCleanup(manager);
   }
-
-  manager.nest<func::FuncOp>().addPass(createLowerPadsPass());
+  manager.addNestedPass<func::FuncOp>(createLowerPadsPass());
+  manager.addNestedPass<func::FuncOp>(createSeparateDestinationsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
@@ -67,10 +71,11 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   results.hoistStaticAllocs = true;
   results.modifyPublicFunctions = true;
   manager.addPass(bufferization::createBufferResultsToOutParamsPass(results));
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  addCleanup(manager);
+  manager.addNestedPass<func::FuncOp>(
+      bufferization::createBufferLoopHoistingPass());
+  manager.addPass(createOutlineKernelsPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
-  function.addPass(bufferization::createBufferLoopHoistingPass());
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
@@ -93,43 +98,46 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
   // Whatever the arena did not take.
   bufferization::buildBufferDeallocationPipeline(
       manager, bufferization::BufferDeallocationPipelineOptions());
-  manager.addPass(createConvertBufferizationToMemRefPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createConvertBufferizationToMemRefPass());
   function.addPass(createLowerStridedCopiesPass());
   function.addPass(createConvertLinalgToLoopsPass());
-  manager.addPass(memref::createFoldMemRefAliasOpsPass());
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(createLowerAffinePass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createLoopInvariantCodeMotionPass());
+  function.addPass(memref::createFoldMemRefAliasOpsPass());
+  function.addPass(memref::createExpandStridedMetadataPass());
+  function.addPass(createLowerAffinePass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  function.addPass(createLoopInvariantCodeMotionPass());
   if (options.threads > 1) {
     ConvertSCFToOpenMPPassOptions openmp;
     openmp.numThreads = options.threads;
     manager.addPass(createConvertSCFToOpenMPPass(openmp));
-    // Without it the loops' bodies keep operations that do not translate.
-    manager.addPass(createCanonicalizerPass());
   }
-  manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(arith::createArithExpandOpsPass());
+  OpPassManager &loops = manager.nest<func::FuncOp>();
+  // Parallel loops keep operations that do not translate without this.
+  if (options.threads > 1)
+    loops.addPass(createCanonicalizerPass());
+  loops.addPass(createSCFToControlFlowPass());
+  loops.addPass(arith::createArithExpandOpsPass());
   if (options.vnni)
-    manager.addPass(createConvertDotsToVnniPass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  manager.addPass(createConvertMathToLLVMPass());
+    loops.addPass(createConvertDotsToVnniPass());
+  loops.addPass(createConvertVectorToLLVMPass());
+  loops.addPass(createConvertMathToLLVMPass());
+  loops.addPass(createArithToLLVMConversionPass());
+  loops.addPass(createConvertIndexToLLVMPass());
+  loops.addPass(createUBToLLVMConversionPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions convention;
   convention.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(convention));
   manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createArithToLLVMConversionPass());
-  manager.addPass(createConvertIndexToLLVMPass());
-  manager.addPass(createUBToLLVMConversionPass());
   // Converts functions too, which by now have their calling convention.
   if (options.threads > 1)
     manager.addPass(createConvertOpenMPToLLVMPass());
-  manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  OpPassManager &code = manager.nest<LLVM::LLVMFuncOp>();
+  code.addPass(createReconcileUnrealizedCastsPass());
+  code.addPass(createCanonicalizerPass());
+  code.addPass(createCSEPass());
 }
 
 void cgmq::registerExecutionPipelines() {

@@ -81,7 +81,8 @@ struct PlanBuffers : public cgmq::impl::PlanBuffersPassBase<PlanBuffers> {
                            << alignment.getValue();
       return signalPassFailure();
     }
-    if (function.isExternal() || !function.getBody().hasOneBlock())
+    if (function.isExternal() || function.isPrivate() ||
+        !function.getBody().hasOneBlock())
       return;
     Block &body = function.getBody().front();
     DenseMap<Operation *, int64_t> position;

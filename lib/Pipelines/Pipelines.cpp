@@ -28,6 +28,8 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   calibration.function = options.function;
   calibration.images = options.images;
   calibration.seed = options.seed;
+  calibration.threads = options.threads;
+  calibration.cache = options.cache;
   pipeline.addPass(createCalibratePass(calibration));
 
   OptimizePassOptions optimization;
@@ -39,6 +41,8 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   optimization.limit = options.limit;
   optimization.seed = options.seed;
   optimization.direction = options.direction;
+  optimization.threads = options.threads;
+  optimization.cache = options.cache;
   pipeline.addPass(createOptimizePass(optimization));
 
   pipeline.addPass(createFreezePass());

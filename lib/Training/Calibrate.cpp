@@ -154,6 +154,7 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
     return failure();
   JitOptions jit;
   jit.threads = threads;
+  jit.cache = cache;
   FailureOr<std::unique_ptr<JitSession>> session =
       JitSession::compile(*module, probe.getSymName(), jit);
   if (failed(session))

@@ -53,7 +53,8 @@ getClassifierType(func::FuncOp function, TypeRange types, StringRef what,
 }
 
 FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
-                                       int64_t batch, const JitOptions &jit) {
+                                       int64_t batch,
+                                       const JitOptions &options) {
   FailureOr<func::FuncOp> original = getModelFunction(module, name);
   if (failed(original))
     return failure();
@@ -104,7 +105,7 @@ FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
            << result.resultType << " for " << result.argumentType;
 
   FailureOr<std::unique_ptr<JitSession>> session =
-      JitSession::compile(*copy, {StringRef(result.function)}, jit);
+      JitSession::compile(*copy, {StringRef(result.function)}, options);
   if (failed(session))
     return failure();
   result.session = std::move(*session);

@@ -68,10 +68,12 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    JitOptions jit;
-    jit.threads = threads;
-    TrainingSessionOptions sessionOptions{batch, direction, /*isGated=*/true,
-                                          jit};
+    TrainingSessionOptions sessionOptions;
+    sessionOptions.batch = batch;
+    sessionOptions.direction = direction;
+    sessionOptions.isGated = true;
+    sessionOptions.jit.threads = threads;
+    sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();

@@ -41,10 +41,10 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     FailureOr<Dataset> data = loadTrainingData(*model, options);
     if (failed(data))
       return failure();
-    JitOptions jit;
-    jit.threads = threads;
-    TrainingSessionOptions sessionOptions{batch, Direction::Gradient,
-                                          /*isGated=*/false, jit};
+    TrainingSessionOptions sessionOptions;
+    sessionOptions.batch = batch;
+    sessionOptions.jit.threads = threads;
+    sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     GateController noGates;
     if (failed(session) || failed(runTraining(*model, **session, *data, options,

@@ -72,6 +72,29 @@ FailureOr<Dataset> cgmq::loadTrainingData(func::FuncOp function,
   return data;
 }
 
+/// Says how much memory the step takes, beside what it has to keep.
+static void reportMemory(func::FuncOp function, const TrainingSession &session,
+                         Progress &progress) {
+  const StepMemory &needed = session.getNeededMemory();
+  auto megabytes = [](int64_t bytes) {
+    return llvm::formatv("{0:F1} MB", bytes / 1e6).str();
+  };
+  progress.note("memory: " + megabytes(session.getTemporaryBytes()) +
+                " of temporaries, " + megabytes(session.getParameterBytes()) +
+                " of parameters and moments (at least " +
+                megabytes(needed.getTotal()) + ", " +
+                megabytes(needed.activations) + " of it activations)");
+  remark::analysis(function.getLoc(), remark::RemarkOpts::name("Memory")
+                                          .category("cgmq-train")
+                                          .function(function.getSymName()))
+      << remark::metric("TemporaryBytes", session.getTemporaryBytes())
+      << remark::metric("ParameterBytes", session.getParameterBytes())
+      << remark::metric("NeededActivationBytes", needed.activations)
+      << remark::metric("NeededParameterBytes", needed.parameters)
+      << remark::metric("NeededGradientBytes", needed.gradients)
+      << remark::metric("NeededMomentBytes", needed.moments);
+}
+
 LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
                                 const Dataset &data,
                                 const TrainingOptions &options,
@@ -95,6 +118,7 @@ LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
 
   gates.start(numSteps);
   Progress progress(label, numSteps);
+  reportMemory(function, session, progress);
   std::vector<int64_t> order;
   double lossSum = 0.0;
   int64_t lossCount = 0, bestCorrect = -1;

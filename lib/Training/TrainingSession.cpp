@@ -97,6 +97,9 @@ TrainingSession::create(func::FuncOp function,
   session->logits.resize(logitsType.getNumElements());
   session->labels.resize(options.batch);
 
+  session->neededMemory =
+      StepMemory::compute(inner->lookupSymbol<func::FuncOp>(session->stepName));
+
   FailureOr<std::unique_ptr<JitSession>> jit =
       JitSession::compile(*inner, entryPoints, options.jit);
   if (failed(jit))

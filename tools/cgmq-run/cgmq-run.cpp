@@ -134,6 +134,10 @@ static LogicalResult run(int argc, char **argv) {
       cl::desc("Function of that module (default: as --function)"));
   cl::opt<std::string> jsonPath("json", cl::cat(category),
                                 cl::desc("File for the figures, as JSON"));
+  cl::opt<std::string> cachePath(
+      "cache", cl::cat(category),
+      cl::desc("Directory that keeps compiled code, so that the next run of "
+               "the same function need not compile"));
   cl::opt<std::string> predictionsPath(
       "predictions", cl::cat(category),
       cl::desc("File for the predicted classes, as .npy of i32"));
@@ -178,6 +182,7 @@ static LogicalResult run(int argc, char **argv) {
       return failure();
     JitOptions jit;
     jit.threads = threads;
+    jit.cache = cachePath;
     FailureOr<Evaluator> evaluator =
         Evaluator::create(*module, name, batch, jit);
     if (failed(evaluator) ||

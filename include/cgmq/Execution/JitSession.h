@@ -13,13 +13,18 @@
 #include "llvm/ADT/StringMap.h"
 
 #include <memory>
+#include <string>
 #include <vector>
+
+namespace llvm::orc {
+class LLJIT;
+} // namespace llvm::orc
 
 namespace mlir {
 class DialectRegistry;
-class ExecutionEngine;
 
 namespace cgmq {
+struct CompiledCode;
 
 struct JitOptions {
   /// Contractions as register tiles; otherwise as plain loops.
@@ -27,6 +32,9 @@ struct JitOptions {
   /// Threads that loops run on; 0 is one for each core that the process may run
   /// on. Results do not depend on it.
   int64_t threads = 0;
+  /// Directory that keeps compiled code from one run to the next; none if
+  /// empty. It is made where there is none.
+  std::string cache;
 };
 
 /// Functions of a module, compiled for the machine that runs them, and the
@@ -39,7 +47,9 @@ public:
   /// registerAllExtensions of mlir/InitAll*.h).
   static void getDependentDialects(DialectRegistry &registry);
 
-  /// Clones `module`, lowers it, compiles it. The module holds func, tosa,
+  /// Clones `module`, lowers it, compiles it; or takes the code from the cache,
+  /// if it holds that of the same module, whatever the values of its globals.
+  /// Tells which by a remark "Compile". The module holds func, tosa,
   /// linalg, tensor, arith, math and scf ops and ml_program globals; the entry
   /// points have static tensor types. Diagnostics at module or op locations.
   static FailureOr<std::unique_ptr<JitSession>>
@@ -60,6 +70,10 @@ public:
             found->second.numElements};
   }
 
+  /// Bytes of the buffers that hold temporaries and globals.
+  int64_t getTemporaryBytes() const { return temporaryBytes; }
+  int64_t getGlobalBytes() const;
+
   /// Runs an entry point: one pointer to dense row-major data for each argument
   /// and each result.
   LogicalResult invoke(StringRef entryPoint, ArrayRef<const void *> arguments,
@@ -77,7 +91,7 @@ private:
   /// How to call a compiled function: its pointer arguments are the inputs,
   /// globals, results and, if it has temporaries, the arena.
   struct EntryPoint {
-    void (*packed)(void **) = nullptr;
+    void (*call)(void **) = nullptr;
     size_t numInputs = 0, numResults = 0;
     SmallVector<void *> globals;
     bool usesArena = false;
@@ -86,13 +100,14 @@ private:
 
   explicit JitSession(Location loc);
   static Bytes allocate(size_t size);
-  LogicalResult bindGlobals(ModuleOp source, ModuleOp lowered);
-  LogicalResult generateCode(ModuleOp lowered);
+  LogicalResult bind(ModuleOp source, const CompiledCode &code);
+  LogicalResult link(CompiledCode &code);
 
   llvm::StringMap<Global> globals;
   llvm::StringMap<EntryPoint> entryPoints;
   Bytes arena;
-  std::unique_ptr<ExecutionEngine> engine;
+  int64_t temporaryBytes = 0;
+  std::unique_ptr<llvm::orc::LLJIT> jit;
   Location loc;
 };
 

@@ -79,7 +79,7 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
 
     Requires identity layouts; an alloc that is dynamic, nested in a loop, or
     returned by the function stays. A function without temporaries gets no
-    argument.
+    argument, nor does a private one, as its callers would not pass it.
 
     Example:
 
@@ -108,6 +108,80 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"64",
                         "Alignment of each buffer in bytes, a power of two">];
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
+def SeparateDestinationsPass
+    : Pass<"cgmq-separate-destinations", "func::FuncOp"> {
+  let summary = "Give each op an empty or filled tensor of its own to write to";
+  let description = [{
+    Ops that write to the same `tensor.empty` or `linalg.fill`, as CSE leaves
+    them, get one each. To bufferization, tensors that share a destination might
+    all be one buffer: its analysis takes cubic time in their number, and each
+    writer but the last copies the filled buffer, which lives that long.
+
+    Leaves uses that only read alone.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<8x8xf32>) -> (tensor<8x8xf32>, tensor<8x8xf32>) {
+      %zero = arith.constant 0.0 : f32
+      %empty = tensor.empty() : tensor<8x8xf32>
+      %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<8x8xf32>) -> tensor<8x8xf32>
+      %0 = linalg.matmul ins(%a, %a : tensor<8x8xf32>, tensor<8x8xf32>) outs(%fill : tensor<8x8xf32>) -> tensor<8x8xf32>
+      %1 = linalg.matmul ins(%a, %0 : tensor<8x8xf32>, tensor<8x8xf32>) outs(%fill : tensor<8x8xf32>) -> tensor<8x8xf32>
+      return %0, %1 : tensor<8x8xf32>, tensor<8x8xf32>
+    }
+    ```
+
+    has two `tensor.empty` and two `linalg.fill` afterwards.
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
+def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
+  let summary = "Make each distinct linalg op a function of its own";
+  let description = [{
+    Each `linalg` op on buffers becomes a call of a private function, and ops
+    that differ in their operands alone call the same one. What follows, down to
+    the machine's code, is then done once for each distinct op, however many
+    layers a network has. The functions are marked `noinline` for LLVM.
+
+    A function takes the buffers of its op and the scalars that its body
+    captures. Constants, and views that are no whole buffers (slices), are
+    computed anew in it. Where `cgmq-lower-contractions` would start an op's
+    accumulators from the fill or broadcast before it, that op moves to the
+    same function.
+
+    Ops stay where an operand has a dynamic extent, or a layout that is neither
+    the identity nor made by a view: one pointer does not tell of it.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: memref<8xf32>, %b: memref<8xf32>) {
+      linalg.exp ins(%a : memref<8xf32>) outs(%b : memref<8xf32>)
+      linalg.exp ins(%b : memref<8xf32>) outs(%a : memref<8xf32>)
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%a: memref<8xf32>, %b: memref<8xf32>) {
+      call @kernel(%a, %b) : (memref<8xf32>, memref<8xf32>) -> ()
+      call @kernel(%b, %a) : (memref<8xf32>, memref<8xf32>) -> ()
+      return
+    }
+    func.func private @kernel(%x: memref<8xf32>, %y: memref<8xf32>)
+        attributes {passthrough = ["noinline"]} {
+      linalg.exp ins(%x : memref<8xf32>) outs(%y : memref<8xf32>)
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["func::FuncDialect"];
 }
 
 def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {

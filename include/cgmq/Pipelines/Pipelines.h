@@ -62,6 +62,14 @@ struct QuantizePipelineOptions
   Option<uint64_t> seed{*this, "seed",
                         llvm::cl::desc("Seed of order and split"),
                         llvm::cl::init(1)};
+  Option<int64_t> threads{
+      *this, "threads",
+      llvm::cl::desc("Threads to run on; results do not depend on it (default: "
+                     "one for each core that the process may use)"),
+      llvm::cl::init(0)};
+  Option<std::string> cache{
+      *this, "cache",
+      llvm::cl::desc("Directory that keeps compiled code (default none)")};
 };
 
 /// Float network -> integer program within the budget: insert-gates, calibrate,

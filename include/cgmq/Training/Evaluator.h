@@ -47,7 +47,8 @@ public:
   /// Compiles a copy of the function, as the parameters' values are now.
   /// Diagnostics at module or operation locations.
   static FailureOr<Evaluator> create(ModuleOp module, StringRef function,
-                                     int64_t batch, const JitOptions &jit = {});
+                                     int64_t batch,
+                                     const JitOptions &options = {});
 
   int64_t getBatch() const { return argumentType.getDimSize(0); }
   RankedTensorType getArgumentType() const { return argumentType; }

@@ -25,6 +25,12 @@ class ThreadsOption
              "Threads to run on; results do not depend on it (default: one for "
              "each core that the process may use)">;
 
+/// Where compiled code is kept.
+defvar cacheOption =
+    Option<"cache", "cache", "std::string", /*default=*/"",
+           "Directory that keeps compiled code, so that the next run for the "
+           "same function and options need not compile (default none)">;
+
 /// What a run over data is told, the same in each pass that trains.
 defvar trainingOptions = [
     Option<"images", "images", "std::string", /*default=*/"",
@@ -42,7 +48,8 @@ defvar trainingOptions = [
     Option<"limit", "limit", "int64_t", "0",
            "Use the first so many samples only; 0 means all (default 0)">,
     Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
-    ThreadsOption<>
+    ThreadsOption<>,
+    cacheOption
 ];
 
 //===----------------------------------------------------------------------===//
@@ -199,7 +206,8 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
            "(default 1024)">,
     Option<"seed", "seed", "uint64_t", "1",
            "Seed of the choice of samples (default 1)">,
-    ThreadsOption<>
+    ThreadsOption<>,
+    cacheOption
   ];
 }
 

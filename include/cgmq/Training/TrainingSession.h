@@ -11,6 +11,7 @@
 #include "cgmq/Execution/JitSession.h"
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Training/Direction.h"
+#include "cgmq/Training/StepMemory.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -30,17 +31,17 @@ struct StepControl {
   bool violated = false;
 };
 
-/// The training step, the forward function and the cost of a network, compiled
-/// for one batch size, and the parameters they share. The module that the
-/// network comes from is read at the start and written by `writeBack` alone.
 struct TrainingSessionOptions {
-  int64_t batch;
+  int64_t batch = 1;
   Direction direction = Direction::Gradient;
   /// Whether the network has gates.
   bool isGated = false;
   JitOptions jit;
 };
 
+/// The training step, the forward function and the cost of a network, compiled
+/// for one batch size, and the parameters they share. The module that the
+/// network comes from is read at the start and written by `writeBack` alone.
 class TrainingSession {
 public:
   /// What a pass that creates a session has to load into its context.
@@ -75,12 +76,19 @@ public:
 
   int64_t getBatch() const { return batch; }
 
+  /// What the step has to keep, and what it does keep: temporaries, parameters
+  /// and moments.
+  const StepMemory &getNeededMemory() const { return neededMemory; }
+  int64_t getTemporaryBytes() const { return jit->getTemporaryBytes(); }
+  int64_t getParameterBytes() const { return jit->getGlobalBytes(); }
+
 private:
   TrainingSession() = default;
 
   std::unique_ptr<JitSession> jit;
   std::string forwardName, stepName, costName;
   int64_t batch = 0, numClasses = 0;
+  StepMemory neededMemory;
   /// The mutable globals that the network loads.
   std::vector<std::string> parameters;
   std::vector<float> images, logits;

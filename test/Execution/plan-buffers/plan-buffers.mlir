@@ -61,3 +61,25 @@ func.func @others(%n: index) -> memref<8xf32> {
   %c = memref.alloc() : memref<8xf32>
   return %c : memref<8xf32>
 }
+
+// -----
+
+// Nobody passes an arena to a private function; its buffers stay.
+// CHECK-LABEL: func.func private @callee(
+// CHECK-NOT:     cgmq.arena
+// CHECK:         memref.alloc
+// CHECK-LABEL: func.func @caller(
+// CHECK-SAME:    memref<32xi8> {cgmq.arena})
+// CHECK:         call @callee(%{{.*}}) : (memref<8xf32>) -> ()
+func.func private @callee(%x: memref<8xf32>) {
+  %a = memref.alloc() : memref<8xf32>
+  memref.copy %x, %a : memref<8xf32> to memref<8xf32>
+  memref.copy %a, %x : memref<8xf32> to memref<8xf32>
+  return
+}
+func.func @caller(%out: memref<8xf32>) {
+  %a = memref.alloc() : memref<8xf32>
+  call @callee(%a) : (memref<8xf32>) -> ()
+  memref.copy %a, %out : memref<8xf32> to memref<8xf32>
+  return
+}

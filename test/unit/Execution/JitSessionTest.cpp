@@ -13,6 +13,8 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "gtest/gtest.h"
 
 using namespace mlir;
@@ -38,11 +40,12 @@ protected:
   }
 
   FailureOr<std::unique_ptr<JitSession>>
-  compile(StringRef source, ArrayRef<StringRef> entryPoints) {
+  compile(StringRef source, ArrayRef<StringRef> entryPoints,
+          const JitOptions &options = {}) {
     module = parseSourceString<ModuleOp>(source, &context);
     if (!module)
       return failure();
-    return JitSession::compile(*module, entryPoints);
+    return JitSession::compile(*module, entryPoints, options);
   }
 
   MLIRContext context;
@@ -181,6 +184,163 @@ TEST_F(JitSessionTest, RefusesWhatCannotBeCompiled) {
                              "func.func @f() { call @g() : () -> () return }",
                              {"f"})));
   EXPECT_NE(messages.find("expects a callee with a body to execute, but got g"),
+            std::string::npos)
+      << messages;
+}
+
+//===----------------------------------------------------------------------===//
+// Cache
+//===----------------------------------------------------------------------===//
+
+class JitSessionCacheTest : public JitSessionTest {
+protected:
+  void SetUp() override {
+    SmallString<128> path;
+    ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("cgmq-cache", path));
+    root = path.str().str();
+    // Made on first use, with its parents.
+    options.cache = root + "/some/where";
+  }
+  void TearDown() override { llvm::sys::fs::remove_directories(root); }
+
+  /// What @scale gives for 1, 2, 3.
+  std::vector<float> scale(StringRef source) {
+    auto session = compile(source, {"scale"}, options);
+    EXPECT_TRUE(succeeded(session)) << messages;
+    if (failed(session))
+      return {};
+    float x[] = {1, 2, 3};
+    std::vector<float> y(3);
+    EXPECT_TRUE(succeeded((*session)->invoke("scale", {x}, {y.data()})));
+    return y;
+  }
+
+  std::vector<std::string> getFiles() {
+    std::vector<std::string> files;
+    std::error_code error;
+    llvm::sys::fs::directory_iterator it(options.cache, error), end;
+    for (; !error && it != end; it.increment(error))
+      files.push_back(it->path());
+    return files;
+  }
+
+  static std::string read(StringRef path) {
+    auto file = llvm::MemoryBuffer::getFile(path);
+    return file ? (*file)->getBuffer().str() : "";
+  }
+
+  static void write(StringRef path, StringRef content) {
+    std::error_code error;
+    llvm::raw_fd_ostream(path, error) << content;
+    ASSERT_FALSE(error);
+  }
+
+  /// A file that says when it was written anew: a rename makes another.
+  static uint64_t getIdentity(StringRef path) {
+    llvm::sys::fs::UniqueID id;
+    EXPECT_FALSE(llvm::sys::fs::getUniqueID(path, id));
+    return id.getFile();
+  }
+
+  std::string root;
+  JitOptions options;
+};
+
+constexpr const char *kScale = R"mlir(
+  ml_program.global private mutable @s(dense<[1.0, 2.0, 3.0]> : tensor<3xf32>) : tensor<3xf32>
+  func.func @scale(%x: tensor<3xf32>) -> tensor<3xf32> {
+    %s = ml_program.global_load @s : tensor<3xf32>
+    %0 = arith.mulf %x, %s : tensor<3xf32>
+    %1 = arith.mulf %0, %s : tensor<3xf32>
+    return %1 : tensor<3xf32>
+  }
+)mlir";
+
+std::string replace(StringRef text, StringRef from, StringRef to) {
+  size_t at = text.find(from);
+  EXPECT_NE(at, StringRef::npos);
+  return (text.take_front(at) + to + text.substr(at + from.size())).str();
+}
+
+/// A second session takes the code of the first, whatever the values of the
+/// globals and the locations are.
+TEST_F(JitSessionCacheTest, LoadsWhatItStored) {
+  EXPECT_EQ(scale(kScale), std::vector<float>({1, 8, 27}));
+  ASSERT_EQ(getFiles().size(), 1u);
+  std::string file = getFiles().front();
+  uint64_t identity = getIdentity(file);
+  EXPECT_EQ(scale(kScale), std::vector<float>({1, 8, 27}));
+  EXPECT_EQ(scale(replace(kScale, "[1.0, 2.0, 3.0]", "2.0")),
+            std::vector<float>({4, 8, 12}));
+  EXPECT_EQ(scale(std::string("\n\n") + kScale),
+            std::vector<float>({1, 8, 27}));
+  EXPECT_EQ(getFiles().size(), 1u);
+  EXPECT_EQ(getIdentity(file), identity);
+}
+
+/// Other code, other options and other entry points have other files.
+TEST_F(JitSessionCacheTest, TellsProgramsApart) {
+  scale(kScale);
+  EXPECT_EQ(scale(replace(kScale, "mulf", "addf")),
+            std::vector<float>({2, 8, 18}));
+  EXPECT_EQ(getFiles().size(), 2u);
+  options.tileContractions = false;
+  EXPECT_EQ(scale(kScale), std::vector<float>({1, 8, 27}));
+  EXPECT_EQ(getFiles().size(), 3u);
+  EXPECT_TRUE(succeeded(compile(kGlobals, {"swap", "add"}, options)));
+  EXPECT_TRUE(succeeded(compile(kGlobals, {"add"}, options)));
+  EXPECT_EQ(getFiles().size(), 5u);
+}
+
+/// Constants that are too large to be printed whole by default count.
+TEST_F(JitSessionCacheTest, TellsLargeConstantsApart) {
+  std::string first = R"mlir(
+    func.func @scale(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %all = arith.constant dense_resource<c> : tensor<64xf32>
+      %part = tensor.extract_slice %all[0] [3] [1] : tensor<64xf32> to tensor<3xf32>
+      %0 = arith.mulf %x, %part : tensor<3xf32>
+      return %0 : tensor<3xf32>
+    }
+    {-# dialect_resources: { builtin: { c: "0x04000000)mlir";
+  auto withValue = [&](StringRef hex) {
+    std::string text = first;
+    for (int i = 0; i < 64; ++i)
+      text += hex;
+    return text + "\" } } #-}";
+  };
+  EXPECT_EQ(scale(withValue("0000803F")), std::vector<float>({1, 2, 3}));
+  EXPECT_EQ(scale(withValue("00000040")), std::vector<float>({2, 4, 6}));
+  EXPECT_EQ(getFiles().size(), 2u);
+}
+
+/// A file that is not what was stored is compiled anew and replaced.
+TEST_F(JitSessionCacheTest, ReplacesDamagedFiles) {
+  scale(kScale);
+  scale(replace(kScale, "mulf", "addf"));
+  std::vector<std::string> files = getFiles();
+  ASSERT_EQ(files.size(), 2u);
+  std::string content = read(files[0]), foreign = read(files[1]);
+  std::string flipped = content;
+  flipped[content.size() / 2] ^= 1;
+  for (const std::string &damaged :
+       {std::string(), std::string("no code"), content.substr(0, 64),
+        content.substr(0, content.size() / 2), content + "x", flipped,
+        foreign}) {
+    write(files[0], damaged);
+    EXPECT_EQ(scale(kScale), std::vector<float>({1, 8, 27}));
+    scale(replace(kScale, "mulf", "addf"));
+    EXPECT_EQ(read(files[0]), content);
+  }
+}
+
+/// A directory that cannot be made is an error, not a missing cache.
+TEST_F(JitSessionCacheTest, RefusesUnwritableDirectories) {
+  std::string file = root + "/file";
+  write(file, "");
+  options.cache = file + "/cache";
+  EXPECT_TRUE(failed(compile(kScale, {"scale"}, options)));
+  EXPECT_NE(messages.find("cannot keep compiled code: cannot create '" +
+                          options.cache + "': Not a directory"),
             std::string::npos)
       << messages;
 }
