@@ -137,6 +137,67 @@ void Contraction::gather(unsigned index) {
   assert(succeeded(linear) && "expects differences of dims to be linear");
 }
 
+bool Contraction::isUnsigned(unsigned operand) const {
+  Block &body = op->getRegion(0).front();
+  return isa<arith::ExtUIOp>(*body.getArgument(operand).getUsers().begin());
+}
+
+bool Contraction::multipliesBytes() const {
+  auto isInteger = [&](unsigned operand, unsigned width) {
+    return getElementTypeOrSelf(op->getOperand(operand)).isInteger(width);
+  };
+  return isInteger(Lhs, 8) && isInteger(Rhs, 8) && isInteger(Out, 32) &&
+         isUnsigned(Lhs) != isUnsigned(Rhs);
+}
+
+FailureOr<Contraction> Contraction::splitForDots(unsigned dim,
+                                                 unsigned scalar) const {
+  unsigned vector = 1 - scalar;
+  std::optional<unsigned> scalarIndex = getIndexAlong(scalar, dim);
+  std::optional<unsigned> vectorIndex = getIndexAlong(vector, dim);
+  if (!multipliesBytes() || uses(Out, dim) || getWindowOver(dim) ||
+      !scalarIndex || *scalarIndex + 1 != getRank(scalar) || !vectorIndex ||
+      !isa<AffineDimExpr>(maps[vector].getResult(*vectorIndex)))
+    return failure();
+  Contraction result = *this;
+  result.dotScalar = scalar;
+  result.bits[vector] = kDotBytes * bits[vector];
+  result.extents[dim] = llvm::divideCeil(extents[dim], kDotBytes);
+  AffineExpr expr = getAffineDimExpr(dim, op->getContext());
+  result.maps[scalar] =
+      maps[scalar].replace(expr, expr * kDotBytes, getNumDims(), 0);
+  if (failed(result.computeTerms()))
+    return failure();
+  return result;
+}
+
+SmallVector<Contraction, 2> Contraction::findDots() const {
+  SmallVector<Contraction, 2> results;
+  if (!multipliesBytes())
+    return results;
+  for (unsigned scalar : {Lhs, Rhs}) {
+    unsigned vector = 1 - scalar;
+    if (getRank(vector) < 2)
+      continue;
+    auto innermost = dyn_cast<AffineDimExpr>(maps[vector].getResults().back());
+    if (!innermost)
+      continue;
+    unsigned dim = innermost.getPosition();
+    if (extents[dim] != kDotBytes || uses(Out, dim) || getWindowOver(dim) ||
+        !getIndexAlong(vector, dim) ||
+        getIndexAlong(scalar, dim) != getRank(scalar) - 1)
+      continue;
+    Contraction &result = results.emplace_back(*this);
+    result.dotScalar = scalar;
+    result.bits[vector] = kDotBytes * bits[vector];
+    result.extents[dim] = 1;
+    result.maps[vector] = maps[vector].dropResult(getRank(vector) - 1);
+    [[maybe_unused]] LogicalResult linear = result.computeTerms();
+    assert(succeeded(linear) && "expects indices that were linear before");
+  }
+  return results;
+}
+
 const Window *Contraction::getWindowAt(unsigned position) const {
   for (const Window &window : windows)
     if (window.position == position)

@@ -96,6 +96,14 @@ static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
 // Lowering
 //===----------------------------------------------------------------------===//
 
+/// Whether the host multiplies bytes by VNNI, in vectors of any width it has.
+static bool hasHostVnni() {
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  return features.lookup("avx512f")
+             ? features.lookup("avx512vnni") && features.lookup("avx512vl")
+             : features.lookup("avxvnni");
+}
+
 /// Width of the host's vectors in bits.
 static int64_t getHostVectorBits() {
   llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
@@ -111,7 +119,8 @@ static FailureOr<Machine> getHost(Operation *op, const JitOptions &options) {
     threads = llvm::heavyweight_hardware_concurrency().compute_thread_count();
   if (vectorBits == 0)
     vectorBits = getHostVectorBits();
-  return Machine::get(op, vectorBits, threads);
+  bool vnni = vectorBits == 512 && hasHostVnni();
+  return Machine::get(op, vectorBits, threads, vnni);
 }
 
 /// A copy of `module` in which the entry points alone are public, and globals
@@ -287,6 +296,7 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   LowerToCpuOptions lowering;
   lowering.tileContractions = options.tileContractions;
   lowering.vectorBits = machine->vectorBits;
+  lowering.vnni = machine->vnni;
   lowering.threads = machine->threads;
   std::optional<CodeCache> cache;
   std::optional<CompiledCode> code;

@@ -8,9 +8,11 @@
 #include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 #include <numeric>
@@ -23,8 +25,11 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Cycles of transposing a tensor: squares in registers, or single elements; one
-/// that does not stay in cache waits for memory.
+/// Cycles of writing an element of a padded copy of a tensor.
+static constexpr double kPadCycles = 1;
+
+/// Cycles of transposing a tensor: squares in registers, or single elements;
+/// one that does not stay in cache waits for memory.
 static double getTransposeCycles(RankedTensorType type) {
   constexpr int64_t kCacheBits = int64_t(8) << 20;
   int64_t bits = type.getElementTypeBitWidth();
@@ -72,12 +77,13 @@ static SmallVector<int64_t> getMoveToEnd(unsigned rank, unsigned index) {
 
 namespace {
 
-/// Transposes the operands of a contraction.
-class Transposer {
+/// Gives the operands of a contraction other layouts.
+class OperandLayout {
 public:
-  Transposer(IRRewriter &rewriter, linalg::GenericOp op)
+  OperandLayout(IRRewriter &rewriter, linalg::GenericOp op)
       : rewriter(rewriter), op(op), operands(op->getOperands()),
-        maps(op.getIndexingMapsArray()) {}
+        maps(op.getIndexingMapsArray()), iterators(op.getIteratorTypesArray()) {
+  }
 
   void moveToEnd(unsigned operand, unsigned index) {
     SmallVector<int64_t> permutation =
@@ -93,13 +99,51 @@ public:
     maps[operand] = maps[operand].getSubMap(positions);
   }
 
+  /// Splits a reduction into groups of bytes and the bytes of a group, a new
+  /// innermost loop: index `vectorIndex` of the one factor, which runs along
+  /// `vectorDim`, and the last index of the other, `scalar`.
+  void splitForDots(unsigned dim, unsigned scalar, unsigned vectorDim) {
+    rewriter.setInsertionPoint(op);
+    unsigned numDims = maps[scalar].getNumDims(), vector = 1 - scalar;
+    MLIRContext *context = op.getContext();
+    AffineExpr groups = getAffineDimExpr(dim, context);
+    AffineExpr bytes = getAffineDimExpr(numDims, context);
+    iterators.push_back(utils::IteratorType::reduction);
+
+    int64_t extent = op.getStaticLoopRanges()[dim];
+    int64_t padding = llvm::alignTo(extent, kDotBytes) - extent;
+    unsigned last = maps[scalar].getNumResults() - 1;
+    operands[scalar] = createPad(operands[scalar], last, padding);
+    maps[scalar] = maps[scalar].replace(groups, groups * kDotBytes + bytes,
+                                        numDims + 1, 0);
+    maps[Contraction::Out] = maps[Contraction::Out].shiftDims(1, numDims);
+
+    // [..., c, ..., f, ...] -> [..., c / 4, ..., f, 4].
+    unsigned split = *maps[vector].getResultPosition(groups);
+    Value packed = createPad(operands[vector], split, padding);
+    packed = createSplit(packed, split);
+    AffineMap map =
+        maps[vector].shiftDims(1, numDims).insertResult(bytes, split + 1);
+    unsigned rank = map.getNumResults();
+    unsigned run = *map.getResultPosition(getAffineDimExpr(vectorDim, context));
+    SmallVector<int64_t> permutation;
+    for (unsigned index = 0; index < rank; ++index)
+      if (index != split + 1 && index != run)
+        permutation.push_back(index);
+    permutation.append({run, split + 1});
+    if (!isIdentityPermutation(permutation))
+      packed = createTranspose(packed, permutation);
+    operands[vector] = packed;
+    maps[vector] = map.getSubMap(
+        SmallVector<unsigned>(permutation.begin(), permutation.end()));
+  }
+
   void replace() {
     rewriter.setInsertionPoint(op);
     Value out = operands[Contraction::Out];
-    auto transposed =
-        linalg::GenericOp::create(rewriter, op.getLoc(), out.getType(),
-                                  ArrayRef<Value>(operands).take_front(2), out,
-                                  maps, op.getIteratorTypesArray());
+    auto transposed = linalg::GenericOp::create(
+        rewriter, op.getLoc(), out.getType(),
+        ArrayRef<Value>(operands).take_front(2), out, maps, iterators);
     transposed->setDiscardableAttrs(op->getDiscardableAttrDictionary());
     rewriter.inlineRegionBefore(op.getRegion(), transposed.getRegion(),
                                 transposed.getRegion().begin());
@@ -122,6 +166,31 @@ private:
                                        permutation)
         ->getResult(0);
   }
+  /// Appends `padding` zeros along a dim.
+  Value createPad(Value value, unsigned dim, int64_t padding) {
+    if (padding == 0)
+      return value;
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[dim] += padding;
+    SmallVector<OpFoldResult> low(shape.size(), rewriter.getIndexAttr(0));
+    SmallVector<OpFoldResult> high = low;
+    high[dim] = rewriter.getIndexAttr(padding);
+    Value zero = arith::ConstantOp::create(
+        rewriter, op.getLoc(), rewriter.getZeroAttr(type.getElementType()));
+    return tensor::PadOp::create(rewriter, op.getLoc(), type.clone(shape),
+                                 value, low, high, zero);
+  }
+  /// Splits a dim into groups of bytes and the bytes of a group.
+  Value createSplit(Value value, unsigned dim) {
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[dim] /= kDotBytes;
+    shape.insert(shape.begin() + dim + 1, kDotBytes);
+    return tensor::ExpandShapeOp::create(
+        rewriter, op.getLoc(), type.clone(shape), value,
+        *getReassociationIndicesForReshape(type, type.clone(shape)));
+  }
   Value createFill(linalg::FillOp fill, ArrayRef<int64_t> permutation) {
     return linalg::FillOp::create(rewriter, op.getLoc(), fill.getInputs(),
                                   createEmpty(fill.getResult(0), permutation))
@@ -132,6 +201,7 @@ private:
   linalg::GenericOp op;
   SmallVector<Value> operands;
   SmallVector<AffineMap> maps;
+  SmallVector<utils::IteratorType> iterators;
   SmallVector<int64_t> outPermutation;
 };
 
@@ -150,6 +220,93 @@ getMisplaced(const Contraction &contraction, unsigned dim) {
   return misplaced;
 }
 
+namespace {
+
+/// A layout: vectors along a dim, and maybe dots along a reduction, of which
+/// groups of the factor `scalar` are broadcast.
+struct Choice {
+  unsigned vectorDim;
+  std::optional<unsigned> dotDim;
+  unsigned scalar = 0;
+};
+
+/// Looks for the layout of least cost.
+class LayoutSearch {
+public:
+  LayoutSearch(const Contraction &contraction, const Machine &machine)
+      : contraction(contraction), machine(machine) {}
+
+  std::optional<Choice> run() {
+    for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
+      considerVectors(dim);
+    if (!machine.vnni || !contraction.multipliesBytes())
+      return best;
+    for (unsigned scalar : {Contraction::Lhs, Contraction::Rhs})
+      for (unsigned dot = 0; dot < contraction.getNumDims(); ++dot) {
+        FailureOr<Contraction> dots = contraction.splitForDots(dot, scalar);
+        if (failed(dots))
+          continue;
+        for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
+          considerDots(*dots, dim, dot);
+      }
+    return best;
+  }
+
+private:
+  RankedTensorType getType(unsigned operand) const {
+    return cast<RankedTensorType>(
+        contraction.op->getOperand(operand).getType());
+  }
+
+  void considerVectors(unsigned dim) {
+    FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
+    if (failed(tile))
+      return;
+    double cycles = tile->cycles;
+    for (auto [operand, index] : getMisplaced(contraction, dim))
+      cycles += getTransposeCycles(getType(operand));
+    consider(cycles, {dim, std::nullopt});
+  }
+
+  void considerDots(const Contraction &dots, unsigned dim, unsigned dot) {
+    unsigned scalar = *dots.dotScalar, vector = dots.getDotVector();
+    FailureOr<RegisterTile> tile = chooseTile(dots, dim, machine);
+    if (failed(tile))
+      return;
+    // A run of groups, and no other loop, is an index of the packed factor.
+    std::optional<unsigned> run = dots.getIndexAlong(vector, dim);
+    if (!isa<AffineDimExpr>(dots.maps[vector].getResult(*run)))
+      return;
+    // Groups are packed as elements of 32 bits are transposed.
+    double cycles = tile->cycles;
+    RankedTensorType packed = getType(vector);
+    cycles += getTransposeCycles(RankedTensorType::get(
+        {int64_t(llvm::divideCeil(packed.getNumElements(), kDotBytes))},
+        IntegerType::get(packed.getContext(), 32)));
+    if (contraction.extents[dot] % kDotBytes)
+      cycles += kPadCycles *
+                (packed.getNumElements() + getType(scalar).getNumElements());
+    for (auto [operand, index] : getMisplaced(contraction, dim))
+      if (operand == Contraction::Out)
+        cycles += getTransposeCycles(getType(operand));
+    consider(cycles, {dim, dot, scalar});
+  }
+
+  void consider(double cycles, Choice choice) {
+    if (best && cycles >= least)
+      return;
+    best = choice;
+    least = cycles;
+  }
+
+  const Contraction &contraction;
+  const Machine &machine;
+  std::optional<Choice> best;
+  double least = 0;
+};
+
+} // namespace
+
 static void layOut(linalg::LinalgOp op, const Machine &machine,
                    IRRewriter &rewriter) {
   FailureOr<linalg::GenericOp> generic = normalize(op, rewriter);
@@ -158,30 +315,19 @@ static void layOut(linalg::LinalgOp op, const Machine &machine,
   FailureOr<Contraction> contraction = Contraction::match(*generic);
   if (failed(contraction))
     return;
-  std::optional<unsigned> best;
-  double least = 0;
-  for (unsigned dim = 0; dim < contraction->getNumDims(); ++dim) {
-    FailureOr<RegisterTile> tile = chooseTile(*contraction, dim, machine);
-    if (failed(tile))
-      continue;
-    double cycles = tile->cycles;
-    for (auto [operand, index] : getMisplaced(*contraction, dim))
-      cycles += getTransposeCycles(
-          cast<RankedTensorType>((*generic)->getOperand(operand).getType()));
-    if (best && cycles >= least)
-      continue;
-    best = dim;
-    least = cycles;
-  }
+  std::optional<Choice> best = LayoutSearch(*contraction, machine).run();
   if (!best)
     return;
-  auto misplaced = getMisplaced(*contraction, *best);
-  if (misplaced.empty())
+  auto misplaced = getMisplaced(*contraction, best->vectorDim);
+  if (misplaced.empty() && !best->dotDim)
     return;
-  Transposer transposer(rewriter, *generic);
+  OperandLayout layout(rewriter, *generic);
   for (auto [operand, index] : misplaced)
-    transposer.moveToEnd(operand, index);
-  transposer.replace();
+    if (operand == Contraction::Out || !best->dotDim)
+      layout.moveToEnd(operand, index);
+  if (best->dotDim)
+    layout.splitForDots(*best->dotDim, best->scalar, best->vectorDim);
+  layout.replace();
 }
 
 namespace {
@@ -191,7 +337,8 @@ struct LayOutContractions
   using LayOutContractionsPassBase::LayOutContractionsPassBase;
 
   void runOnOperation() override {
-    FailureOr<Machine> machine = Machine::get(getOperation(), vectorBits);
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), vectorBits, /*threads=*/1, vnni);
     if (failed(machine))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;

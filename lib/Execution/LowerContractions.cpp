@@ -49,6 +49,12 @@ public:
     begin.assign(numDims, zero);
     known.assign(numDims, std::nullopt);
     inTile.assign(numDims, 1);
+    for (unsigned operand : {Contraction::Lhs, Contraction::Rhs})
+      inputs.push_back(contraction.op->getOperand(operand));
+    if (contraction.dotScalar) {
+      Value &packed = inputs[contraction.getDotVector()];
+      packed = access.collapseGroups(packed);
+    }
     for (unsigned dim = 0; dim < numDims; ++dim)
       if (!contraction.uses(Contraction::Out, dim) &&
           contraction.extents[dim] > 1)
@@ -411,9 +417,7 @@ private:
           key = key * size;
       Value &value = loaded[{operand, key}];
       if (!value)
-        value = isVector ? castInput(operand, loadVector(operand, row, vector))
-                         : access.broadcast(
-                               castInput(operand, loadScalar(operand, row)));
+        value = loadFactor(operand, row, vector);
       return value;
     };
     auto accumulator = accumulators.begin();
@@ -426,14 +430,36 @@ private:
         }
         Value lhs = load(Contraction::Lhs, row, vector);
         Value rhs = load(Contraction::Rhs, row, vector);
-        if (isa<FloatType>(getElementType(Contraction::Out))) {
-          results.push_back(vector::FMAOp::create(builder, loc, lhs, rhs, sum));
-          continue;
-        }
-        Value product = arith::MulIOp::create(builder, loc, lhs, rhs);
-        results.push_back(arith::AddIOp::create(builder, loc, sum, product));
+        results.push_back(multiplyAdd(lhs, rhs, sum));
       }
     return results;
+  }
+
+  Value multiplyAdd(Value lhs, Value rhs, Value sum) {
+    if (contraction.dotScalar)
+      return contraction.isUnsigned(Contraction::Lhs)
+                 ? createDots(lhs, rhs, sum)
+                 : createDots(rhs, lhs, sum);
+    if (isa<FloatType>(getElementType(Contraction::Out)))
+      return vector::FMAOp::create(builder, loc, lhs, rhs, sum);
+    Value product = arith::MulIOp::create(builder, loc, lhs, rhs);
+    return arith::AddIOp::create(builder, loc, sum, product);
+  }
+
+  /// Adds to each lane the dot of a group of unsigned and one of signed bytes.
+  Value createDots(Value lhs, Value rhs, Value sum) {
+    auto bytes = VectorType::get({tile.lanes, kDotBytes}, builder.getI8Type());
+    auto words = bytes.clone(builder.getI32Type());
+    lhs = vector::ShapeCastOp::create(builder, loc, bytes, lhs);
+    rhs = vector::ShapeCastOp::create(builder, loc, bytes, rhs);
+    AffineExpr lane, byte;
+    bindDims(builder.getContext(), lane, byte);
+    return vector::ContractionOp::create(
+        builder, loc, arith::ExtUIOp::create(builder, loc, words, lhs),
+        arith::ExtSIOp::create(builder, loc, words, rhs), sum,
+        ArrayRef<ArrayRef<AffineExpr>>{{lane, byte}, {lane, byte}, {lane}},
+        ArrayRef{vector::IteratorType::parallel,
+                 vector::IteratorType::reduction});
   }
 
   //===--- Elements -------------------------------------------------------===//
@@ -444,6 +470,22 @@ private:
     Offsets offsets = row;
     offsets[tile.vectorDim] += vector * tile.lanes;
     return access.getIndices(map, begin, offsets);
+  }
+
+  /// A vector of an input, or of copies of one of its elements, as it is
+  /// multiplied.
+  Value loadFactor(unsigned operand, const Offsets &row, size_t vector) {
+    if (contraction.dotScalar == operand)
+      return access.broadcastGroup(
+          inputs[operand], getIndices(contraction.maps[operand], row, 0));
+    if (contraction.dotScalar)
+      return access.loadGroups(
+          inputs[operand],
+          getIndices(getByteIndices(contraction.maps[operand]), row, vector),
+          lanes[vector]);
+    if (contraction.uses(operand, tile.vectorDim))
+      return castInput(operand, loadVector(operand, row, vector));
+    return access.broadcast(castInput(operand, loadScalar(operand, row)));
   }
 
   Value loadVector(unsigned operand, const Offsets &row, size_t vector) {
@@ -523,6 +565,8 @@ private:
   const LoopOrder &order;
   const std::optional<Initializer> &initializer;
   int64_t threads;
+  /// The factors' buffers; of one with groups of bytes, a view as bytes.
+  SmallVector<Value> inputs;
   /// The dim that threads divide, and the part of it that loops are emitted
   /// for; without values after the parts.
   std::optional<unsigned> dividedDim;
@@ -545,6 +589,17 @@ void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
   if (failed(contraction) || !llvm::all_of(op->getOperands(), hasVectorLayout))
     return;
   FailureOr<RegisterTile> tile = chooseTile(*contraction, machine);
+  if (machine.vnni)
+    for (const Contraction &dots : contraction->findDots()) {
+      if (!hasGroupLayout(op->getOperand(dots.getDotVector())))
+        continue;
+      FailureOr<RegisterTile> dotTile = chooseTile(dots, machine);
+      if (failed(dotTile) ||
+          (succeeded(tile) && dotTile->cycles >= tile->cycles))
+        continue;
+      contraction = dots;
+      tile = dotTile;
+    }
   if (failed(tile))
     return;
   LoopOrder order = chooseOrder(*contraction, *tile);
@@ -575,7 +630,7 @@ struct LowerContractions
 
   void runOnOperation() override {
     FailureOr<Machine> machine =
-        Machine::get(getOperation(), vectorBits, threads);
+        Machine::get(getOperation(), vectorBits, threads, vnni);
     if (failed(machine))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;

@@ -33,19 +33,67 @@ static constexpr int64_t kLeastParallelElements = 1 << 15;
 
 namespace {
 
-/// Emits the loops of one transpose. Dims are those of the output; `row` is the
-/// one that is contiguous in the input.
+/// How a transpose runs in vectors.
+enum class Kind {
+  /// Squares of elements of 32 bits.
+  Words,
+  /// The same for groups of four bytes, innermost in both buffers.
+  Groups,
+  /// Groups of bytes from four rows of bytes.
+  Rows
+};
+
+std::optional<Kind> getKind(linalg::TransposeOp op) {
+  Value input = op.getInput(), output = op.getInit();
+  auto type = dyn_cast<MemRefType>(output.getType());
+  if (!type || !type.hasStaticShape() || type.getNumElements() == 0 ||
+      !hasVectorLayout(input) || !hasVectorLayout(output))
+    return std::nullopt;
+  ArrayRef<int64_t> permutation = op.getPermutation();
+  int64_t last = type.getRank() - 1;
+  if (type.getElementTypeBitWidth() == 32 && permutation.back() != last)
+    return Kind::Words;
+  if (!hasGroupLayout(output))
+    return std::nullopt;
+  if (hasGroupLayout(input) && permutation.back() == last &&
+      permutation[last - 1] != last - 1)
+    return Kind::Groups;
+  if (permutation[last - 1] == last)
+    return Kind::Rows;
+  return std::nullopt;
+}
+
+/// Emits the loops of one transpose. Dims are those of the output, without the
+/// bytes of groups that stay together; `row` is the one that is contiguous in
+/// the input.
 class LoopEmitter {
 public:
-  LoopEmitter(OpBuilder &builder, linalg::TransposeOp op, int64_t threads)
+  LoopEmitter(OpBuilder &builder, linalg::TransposeOp op, Kind kind,
+              int64_t threads)
       : builder(builder), loc(op.getLoc()), access(builder, loc, kSquare),
-        op(op), shape(cast<MemRefType>(op.getInit().getType()).getShape()),
-        inputMap(AffineMap::getPermutationMap(op.getPermutation(),
-                                              builder.getContext())),
-        threads(threads) {
-    inputMap = inversePermutation(inputMap);
+        kind(kind), input(op.getInput()), output(op.getInit()),
+        shape(cast<MemRefType>(output.getType()).getShape()),
+        permutation(op.getPermutation()), threads(threads) {
+    if (kind == Kind::Groups) {
+      shape = shape.drop_back();
+      permutation = permutation.drop_back();
+    }
     column = shape.size() - 1;
-    row = llvm::find(op.getPermutation(), column) - op.getPermutation().begin();
+    row = llvm::find(permutation, column) - permutation.begin();
+    MLIRContext *context = builder.getContext();
+    inputMap =
+        inversePermutation(AffineMap::getPermutationMap(permutation, context));
+    outputMap = builder.getMultiDimIdentityMap(shape.size());
+    if (kind == Kind::Groups) {
+      input = access.collapseGroups(input);
+      inputMap = getByteIndices(inputMap);
+    }
+    if (kind == Kind::Rows)
+      outputMap = outputMap.dropResult(column);
+    if (kind != Kind::Words) {
+      output = access.collapseGroups(output);
+      outputMap = getByteIndices(outputMap);
+    }
   }
 
   void emit() {
@@ -74,6 +122,8 @@ public:
 
 private:
   int64_t getStep(unsigned dim) const {
+    if (kind == Kind::Rows && dim == column)
+      return kDotBytes;
     return dim == row || dim == column ? kSquare : 1;
   }
 
@@ -125,37 +175,68 @@ private:
     }
   }
 
+  /// Loads a vector along `row`, at the given index along `column`.
+  Value load(int64_t index) {
+    SmallVector<int64_t> offsets(shape.size(), 0);
+    offsets[column] = index;
+    SmallVector<Value> indices = access.getIndices(inputMap, begin, offsets);
+    if (kind != Kind::Groups)
+      return access.load(input, indices, extent[row]);
+    return vector::BitCastOp::create(
+        builder, loc, access.getVectorType(builder.getI32Type()),
+        access.loadGroups(input, indices, extent[row]));
+  }
+
   void emitSquare() {
-    Type element = getElementTypeOrSelf(op.getInput());
+    if (kind == Kind::Rows)
+      return emitRows();
+    Type element = kind == Kind::Groups ? builder.getI32Type()
+                                        : getElementTypeOrSelf(input);
     auto type = VectorType::get({kSquare, kSquare}, element);
     Value square = arith::ConstantOp::create(builder, loc, type,
                                              builder.getZeroAttr(type));
-    SmallVector<int64_t> offsets(shape.size(), 0);
-    for (int64_t index = 0; index < extent[column]; ++index) {
-      offsets[column] = index;
-      Value vector =
-          access.load(op.getInput(),
-                      access.getIndices(inputMap, begin, offsets), extent[row]);
-      square = vector::InsertOp::create(builder, loc, vector, square, index);
-    }
+    for (int64_t index = 0; index < extent[column]; ++index)
+      square =
+          vector::InsertOp::create(builder, loc, load(index), square, index);
     square = vector::TransposeOp::create(builder, loc, square,
                                          ArrayRef<int64_t>{1, 0});
-    AffineMap identity = builder.getMultiDimIdentityMap(shape.size());
-    offsets[column] = 0;
+    SmallVector<int64_t> offsets(shape.size(), 0);
     for (int64_t index = 0; index < extent[row]; ++index) {
       offsets[row] = index;
       Value vector = vector::ExtractOp::create(builder, loc, square, index);
-      access.store(vector, op.getInit(),
-                   access.getIndices(identity, begin, offsets), extent[column]);
+      SmallVector<Value> indices = access.getIndices(outputMap, begin, offsets);
+      if (kind == Kind::Words) {
+        access.store(vector, output, indices, extent[column]);
+        continue;
+      }
+      Value bytes = vector::BitCastOp::create(
+          builder, loc,
+          VectorType::get({kSquare * kDotBytes}, builder.getI8Type()), vector);
+      access.storeGroups(bytes, output, indices, extent[column]);
     }
+  }
+
+  /// Puts groups together from rows of bytes.
+  void emitRows() {
+    auto interleave = [&](Value lhs, Value rhs) -> Value {
+      return vector::InterleaveOp::create(builder, loc, lhs, rhs);
+    };
+    Value even = interleave(load(0), load(2));
+    Value odd = interleave(load(1), load(3));
+    SmallVector<int64_t> offsets(shape.size(), 0);
+    access.storeGroups(interleave(even, odd), output,
+                       access.getIndices(outputMap, begin, offsets),
+                       extent[row]);
   }
 
   OpBuilder &builder;
   Location loc;
   VectorAccess access;
-  linalg::TransposeOp op;
-  ArrayRef<int64_t> shape;
-  AffineMap inputMap;
+  Kind kind;
+  /// The buffers; where their elements are groups, views as bytes.
+  Value input, output;
+  ArrayRef<int64_t> shape, permutation;
+  AffineMap inputMap, outputMap;
   int64_t threads;
   unsigned row, column;
   SmallVector<Value> begin;
@@ -175,19 +256,15 @@ struct LowerTransposes
         Machine::get(getOperation(), kVectorBits, threads);
     if (failed(machine))
       return signalPassFailure();
-    SmallVector<linalg::TransposeOp> ops;
+    SmallVector<std::pair<linalg::TransposeOp, Kind>> ops;
     getOperation().walk([&](linalg::TransposeOp op) {
-      auto type = dyn_cast<MemRefType>(op.getInit().getType());
-      if (type && type.hasStaticShape() && type.getNumElements() != 0 &&
-          hasVectorLayout(op.getInput()) && hasVectorLayout(op.getInit()) &&
-          type.getElementTypeBitWidth() == 32 &&
-          op.getPermutation().back() != type.getRank() - 1)
-        ops.push_back(op);
+      if (std::optional<Kind> kind = getKind(op))
+        ops.emplace_back(op, *kind);
     });
     IRRewriter rewriter(&getContext());
-    for (linalg::TransposeOp op : ops) {
+    for (auto [op, kind] : ops) {
       rewriter.setInsertionPoint(op);
-      LoopEmitter(rewriter, op, machine->threads).emit();
+      LoopEmitter(rewriter, op, kind, machine->threads).emit();
       rewriter.eraseOp(op);
     }
     RewritePatternSet patterns(&getContext());

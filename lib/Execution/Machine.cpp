@@ -13,13 +13,17 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 FailureOr<Machine> Machine::get(Operation *op, int64_t vectorBits,
-                                int64_t threads) {
+                                int64_t threads, bool vnni) {
   if (vectorBits < 128 || !llvm::isPowerOf2_64(vectorBits))
     return op->emitError()
            << "expects a power of two from 128 as vector-bits, but got "
            << vectorBits;
+  if (vnni && vectorBits > 512)
+    return op->emitError() << "expects at most 512 as vector-bits with vnni, "
+                              "but got "
+                           << vectorBits;
   if (threads < 1 || threads > kMostThreads)
     return op->emitError() << "expects 1 to " << kMostThreads
                            << " threads, but got " << threads;
-  return Machine(vectorBits, threads);
+  return Machine(vectorBits, threads, vnni);
 }

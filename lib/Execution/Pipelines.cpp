@@ -55,6 +55,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
+    layout.vnni = options.vnni;
     manager.addNestedPass<func::FuncOp>(createLayOutContractionsPass(layout));
     addCleanup(manager);
   }
@@ -78,6 +79,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;
     lower.vectorBits = options.vectorBits;
+    lower.vnni = options.vnni;
     lower.threads = options.threads;
     function.addPass(createLowerContractionsPass(lower));
     LowerTransposesPassOptions transposes;
@@ -117,6 +119,8 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
     loops.addPass(createCanonicalizerPass());
   loops.addPass(createSCFToControlFlowPass());
   loops.addPass(arith::createArithExpandOpsPass());
+  if (options.vnni)
+    loops.addPass(createConvertDotsToVnniPass());
   loops.addPass(createConvertVectorToLLVMPass());
   loops.addPass(createConvertMathToLLVMPass());
   loops.addPass(createArithToLLVMConversionPass());

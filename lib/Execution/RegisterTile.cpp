@@ -99,10 +99,11 @@ static TileCost estimate(const Contraction &contraction,
         count *= extent;
     loads += count;
   }
-  // Integers multiply at half the rate.
-  bool isFloat = isa<FloatType>(
-      getElementTypeOrSelf(contraction.op->getOperand(Contraction::Out)));
-  double arithmetic = accumulators * perVector * (isFloat ? 1.0 : 2.0);
+  // Integers multiply at half the rate, but for dots of bytes.
+  bool isFull = contraction.dotScalar ||
+                isa<FloatType>(getElementTypeOrSelf(
+                    contraction.op->getOperand(Contraction::Out)));
+  double arithmetic = accumulators * perVector * (isFull ? 1.0 : 2.0);
   double perAccumulator =
       contraction.uses(Contraction::Out, vectorDim) ? 2.0 : kLaneSum;
   return {std::max({arithmetic, loads, 4.0}) + 0.1 * loads + 0.5,
@@ -179,6 +180,9 @@ public:
     bool isLhs = contraction.uses(Contraction::Lhs, dim);
     bool isRhs = contraction.uses(Contraction::Rhs, dim);
     if (contraction.uses(Out, dim) ? !isLhs && !isRhs : !isLhs || !isRhs)
+      return false;
+    // Vectors of groups of bytes are those of the one factor alone.
+    if (contraction.dotScalar && contraction.uses(*contraction.dotScalar, dim))
       return false;
     return !contraction.getWindowAt(dim) && !contraction.getWindowOver(dim) &&
            machine.vectorBits >= 2 * contraction.bits[Out];

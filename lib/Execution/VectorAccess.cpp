@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "VectorAccess.h"
+#include "cgmq/Execution/Machine.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -16,11 +17,34 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// Merges the last two dims.
+static SmallVector<ReassociationIndices> getGroupReassociation(int64_t rank) {
+  SmallVector<ReassociationIndices> dims;
+  for (int64_t dim = 0; dim + 1 < rank; ++dim)
+    dims.push_back({dim});
+  dims.back().push_back(rank - 1);
+  return dims;
+}
+
 bool cgmq::hasVectorLayout(Value buffer) {
   auto type = dyn_cast<MemRefType>(buffer.getType());
   return type && type.getElementType().isIntOrFloat() &&
          type.getElementTypeBitWidth() % 8 == 0 &&
          (type.getRank() == 0 || type.isLastDimUnitStride());
+}
+
+bool cgmq::hasGroupLayout(Value buffer) {
+  auto type = dyn_cast<MemRefType>(buffer.getType());
+  return type && type.getElementType().isInteger(8) && type.getRank() >= 2 &&
+         type.getShape().back() == kDotBytes && hasVectorLayout(buffer) &&
+         memref::CollapseShapeOp::isGuaranteedCollapsible(
+             type, getGroupReassociation(type.getRank()));
+}
+
+AffineMap cgmq::getByteIndices(AffineMap map) {
+  unsigned last = map.getNumResults() - 1;
+  AffineExpr expr = map.getResult(last) * kDotBytes;
+  return map.dropResult(last).insertResult(expr, last);
 }
 
 Value VectorAccess::getConstant(int64_t value) {
@@ -126,6 +150,35 @@ void VectorAccess::store(Value value, Value buffer, ValueRange indices,
 
 Value VectorAccess::loadScalar(Value buffer, ValueRange indices) {
   return memref::LoadOp::create(builder, loc, buffer, indices);
+}
+
+Value VectorAccess::collapseGroups(Value buffer) {
+  int64_t rank = cast<MemRefType>(buffer.getType()).getRank();
+  return memref::CollapseShapeOp::create(builder, loc, buffer,
+                                         getGroupReassociation(rank));
+}
+
+Value VectorAccess::loadGroups(Value buffer, ValueRange indices, int64_t used) {
+  VectorAccess bytes(builder, loc, lanes * kDotBytes);
+  return bytes.load(buffer, indices, used * kDotBytes);
+}
+
+void VectorAccess::storeGroups(Value value, Value buffer, ValueRange indices,
+                               int64_t used) {
+  VectorAccess bytes(builder, loc, lanes * kDotBytes);
+  bytes.store(value, buffer, indices, used * kDotBytes);
+}
+
+Value VectorAccess::broadcastGroup(Value buffer, ValueRange indices) {
+  Type byte = builder.getI8Type(), word = builder.getI32Type();
+  Value group = vector::LoadOp::create(
+      builder, loc, VectorType::get({kDotBytes}, byte), buffer, indices);
+  group = vector::BitCastOp::create(builder, loc, VectorType::get({1}, word),
+                                    group);
+  Value words =
+      vector::BroadcastOp::create(builder, loc, getVectorType(word), group);
+  return vector::BitCastOp::create(
+      builder, loc, VectorType::get({lanes * kDotBytes}, byte), words);
 }
 
 Value VectorAccess::broadcast(Value scalar) {

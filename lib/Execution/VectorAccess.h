@@ -18,6 +18,14 @@ namespace mlir::cgmq {
 /// its last dim is contiguous.
 bool hasVectorLayout(Value buffer);
 
+/// True if the last two dims of a memref are contiguous, the last one four
+/// bytes: a group, as one element of 32 bits.
+bool hasGroupLayout(Value buffer);
+
+/// The indices of bytes, in a buffer whose groups are collapsed, of the first
+/// byte of the groups that `map` gives the indices of.
+AffineMap getByteIndices(AffineMap map);
+
 /// The share of a loop that the busiest of `threads` threads runs, where they
 /// divide its whole steps and one runs the rest.
 double getLongestShare(int64_t extent, int64_t step, int64_t threads);
@@ -54,6 +62,19 @@ public:
   void store(Value value, Value buffer, ValueRange indices, int64_t used);
 
   Value loadScalar(Value buffer, ValueRange indices);
+
+  /// A buffer of groups of bytes with one dim of bytes in place of the last
+  /// two.
+  Value collapseGroups(Value buffer);
+
+  /// The same as load() and store() for lanes that are groups, in vectors of
+  /// bytes; `buffer` is collapsed, and the last index counts bytes.
+  Value loadGroups(Value buffer, ValueRange indices, int64_t used);
+  void storeGroups(Value value, Value buffer, ValueRange indices, int64_t used);
+
+  /// The four bytes at `indices` in each lane, as a vector of bytes.
+  Value broadcastGroup(Value buffer, ValueRange indices);
+
   Value broadcast(Value scalar);
 
   OpBuilder &builder;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Runs each public function of a module twice, as register tiles and vectors
-// and as plain loops, on small integers, for which f32 sums are exact, and
-// expects equal bits; with --tolerance it keeps the globals' own values and
+// and as plain loops, on small integers, for which f32 sums are exact, and on
+// bytes of any value, and expects equal bits; with --tolerance it keeps the globals' own values and
 // compares floats. With --repeat it prints what the tiles reach.
 //
 //===----------------------------------------------------------------------===//
@@ -61,6 +61,14 @@ void fill(MutableArrayRef<T> elements, int least, std::mt19937 &random) {
     element = static_cast<T>(least + int(random() % (5 - least)));
 }
 
+/// Bytes of any value, half of them the most extreme ones as signed and as
+/// unsigned integers.
+void fillBytes(MutableArrayRef<uint8_t> elements, std::mt19937 &random) {
+  constexpr uint8_t kExtremes[] = {0x7f, 0x80, 0x81, 0xff};
+  for (uint8_t &element : elements)
+    element = random() % 2 ? kExtremes[random() % 4] : uint8_t(random());
+}
+
 LogicalResult fill(Tensor &tensor, int least, std::mt19937 &random) {
   Type element = tensor.type.getElementType();
   if (element.isF32())
@@ -70,7 +78,7 @@ LogicalResult fill(Tensor &tensor, int least, std::mt19937 &random) {
   else if (element.isInteger(1))
     llvm::fill(tensor.getAs<char>(), 1);
   else if (element.isInteger(8))
-    fill(tensor.getAs<int8_t>(), least, random);
+    fillBytes(tensor.getAs<uint8_t>(), random);
   else if (element.isInteger(16))
     fill(tensor.getAs<int16_t>(), least, random);
   else if (element.isInteger(32))

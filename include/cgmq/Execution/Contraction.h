@@ -16,6 +16,11 @@
 // y = h + p: each element of the output then belongs to one point of the loops
 // that it depends on, and a window says which p are in bounds.
 //
+// Sums of products of bytes can be sums of dots of four (VNNI). One factor is
+// then read in groups of four bytes that are broadcast, the other one, of which
+// four bytes of the reduction are innermost, in vectors of such groups: it is a
+// contraction of elements of 32 bits but for how they are multiplied.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef CGMQ_EXECUTION_CONTRACTION_H
@@ -75,6 +80,26 @@ struct Contraction {
   /// it depends on.
   bool hasOutputLoopsOnly() const;
 
+  /// True if the factors are bytes, one unsigned and the other signed, and sums
+  /// have 32 bits, as in VNNI's dots.
+  bool multipliesBytes() const;
+
+  /// True if the op extends the elements of an input as unsigned integers.
+  bool isUnsigned(unsigned operand) const;
+
+  /// How this contraction looks with dots along the reduction `dim`, once its
+  /// operands have the layout for it: `dim` then counts groups, and `scalar` is
+  /// the factor of which groups are broadcast. Fails where dots cannot run
+  /// along it: the bytes of that factor have to be neighbours.
+  FailureOr<Contraction> splitForDots(unsigned dim, unsigned scalar) const;
+
+  /// The ways to see a loop of four over innermost bytes of both factors as
+  /// dots; it does not count as a loop of the result.
+  SmallVector<Contraction, 2> findDots() const;
+
+  /// The factor that is read in vectors of groups of bytes.
+  unsigned getDotVector() const { return 1 - *dotScalar; }
+
   /// The window that a loop is the position or the offset of, if any.
   const Window *getWindowAt(unsigned position) const;
   const Window *getWindowOver(unsigned offset) const;
@@ -85,8 +110,12 @@ struct Contraction {
   SmallVector<AffineMap> maps;
   /// Per operand and index: the factor of each loop, then the constant.
   SmallVector<SmallVector<int64_t>> terms[3];
-  /// Bits of an element of each operand.
+  /// Bits of an element of each operand, or of a group of bytes of the one that
+  /// is read in vectors of them.
   int64_t bits[3];
+  /// The factor of which groups of bytes are broadcast, if products are dots of
+  /// bytes. The other one's maps are without the bytes of a group.
+  std::optional<unsigned> dotScalar;
 
 private:
   /// Writes the domain in terms of an output's sum of two loops.

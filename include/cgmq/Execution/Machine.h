@@ -12,6 +12,9 @@
 
 namespace mlir::cgmq {
 
+/// Bytes of a group, of which one instruction of VNNI adds up the products.
+constexpr int64_t kDotBytes = 4;
+
 /// What the lowering has to know about the machine.
 struct Machine {
   /// Width of a vector register in bits.
@@ -20,18 +23,21 @@ struct Machine {
   int64_t vectorRegisters;
   /// Threads that loops are divided among.
   int64_t threads;
+  /// Whether one instruction adds up four products of an unsigned and a signed
+  /// byte in each lane of 32 bits (VNNI's vpdpbusd).
+  bool vnni = false;
 
   static constexpr int64_t kMostThreads = 1024;
 
-  explicit Machine(int64_t vectorBits, int64_t threads = 1)
+  explicit Machine(int64_t vectorBits, int64_t threads = 1, bool vnni = false)
       : vectorBits(vectorBits), vectorRegisters(vectorBits >= 512 ? 32 : 16),
-        threads(threads) {}
+        threads(threads), vnni(vnni) {}
 
   /// The machine that options of a pass describe. Fails, with an error at `op`,
-  /// unless `vectorBits` is a power of two from 128 and `threads` is from 1 to
-  /// kMostThreads.
+  /// unless `vectorBits` is a power of two from 128, and with `vnni` to 512,
+  /// and `threads` is from 1 to kMostThreads.
   static FailureOr<Machine> get(Operation *op, int64_t vectorBits,
-                                int64_t threads = 1);
+                                int64_t threads = 1, bool vnni = false);
 };
 
 } // namespace mlir::cgmq

@@ -34,6 +34,10 @@ struct LowerToCpuOptions : PassPipelineOptions<LowerToCpuOptions> {
       *this, "vector-bits",
       llvm::cl::desc("Width of the machine's vectors in bits (default 512)"),
       llvm::cl::init(512)};
+  Option<bool> vnni{
+      *this, "vnni",
+      llvm::cl::desc("The machine multiplies bytes by VNNI (default false)"),
+      llvm::cl::init(false)};
   Option<int64_t> threads{
       *this, "threads",
       llvm::cl::desc("Number of threads to run loops on (default 1); more than "

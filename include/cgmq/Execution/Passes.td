@@ -14,6 +14,11 @@ class VectorBitsOption
     : Option<"vectorBits", "vector-bits", "int64_t", /*default=*/"512",
              "Width of the machine's vectors in bits, a power of two from 128">;
 
+class VnniOption
+    : Option<"vnni", "vnni", "bool", /*default=*/"false",
+             "The machine has AVX-512 VNNI or AVX-VNNI: four products of "
+             "unsigned and signed bytes are one instruction">;
+
 class ThreadsOption
     : Option<"threads", "threads", "int64_t", /*default=*/"1",
              "Number of threads that loops are divided among (default 1)">;
@@ -248,6 +253,12 @@ def LayOutContractionsPass
     it, `linalg.transpose`s before and after make it so. The choice is that of
     least estimated cost, as `cgmq-lower-contractions` will see it.
 
+    With `vnni`, sums of products of unsigned and signed bytes with results of
+    32 bits become sums of dots of four bytes, where that is worth it: the factor
+    that vectors run over is packed with four values of a reduction innermost,
+    padded with zeros, and both factors are read along that reduction by an
+    additional loop of four.
+
     Other ops stay as they are.
 
     Example:
@@ -271,8 +282,9 @@ def LayOutContractionsPass
     %y = linalg.generic {...} ins(%x, %wt : ...) outs(%init : ...) {...}
     ```
   }];
-  let options = [VectorBitsOption<>];
-  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+  let options = [VectorBitsOption<>, VnniOption<>];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
 }
 
 def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
@@ -328,6 +340,10 @@ def LowerContractionsPass
     too. Where the output has no contiguous loop worth vectors, lanes hold
     partial sums along a reduction.
 
+    With `vnni`, an innermost loop of four over bytes of both factors, one of
+    them unsigned and the other signed, becomes a `vector.contract` of groups of
+    four bytes, one group in each lane of 32 bits (`cgmq-convert-dots-to-vnni`).
+
     Floats are multiplied and added by fused operations, in an order of sums
     that differs from that of the plain loops; integers are exact.
 
@@ -355,10 +371,43 @@ def LowerContractionsPass
     }
     ```
   }];
-  let options = [VectorBitsOption<>, ThreadsOption<>];
+  let options = [VectorBitsOption<>, VnniOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
                            "memref::MemRefDialect", "scf::SCFDialect",
                            "vector::VectorDialect"];
+}
+
+def ConvertDotsToVnniPass : Pass<"cgmq-convert-dots-to-vnni"> {
+  let summary = "Convert dots of four bytes to the instruction of VNNI";
+  let description = [{
+    A `vector.contract` that adds up four products of an unsigned and a signed
+    byte in each of 4, 8 or 16 lanes becomes one instruction, `vpdpbusd`, of
+    AVX-512 VNNI or AVX-VNNI. Other contractions stay.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: vector<16x4xi8>, %y: vector<16x4xi8>, %sum: vector<16xi32>) -> vector<16xi32> {
+      %a = arith.extui %x : vector<16x4xi8> to vector<16x4xi32>
+      %b = arith.extsi %y : vector<16x4xi8> to vector<16x4xi32>
+      %0 = vector.contract {
+          indexing_maps = [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>],
+          iterator_types = ["parallel", "reduction"], kind = #vector.kind<add>}
+          %a, %b, %sum : vector<16x4xi32>, vector<16x4xi32> into vector<16xi32>
+      return %0 : vector<16xi32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %a = vector.shape_cast %x : vector<16x4xi8> to vector<64xi8>
+    %b = vector.shape_cast %y : vector<16x4xi8> to vector<64xi8>
+    %0 = llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"(%sum, %a, %b)
+        : (vector<16xi32>, vector<64xi8>, vector<64xi8>) -> vector<16xi32>
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect", "vector::VectorDialect"];
 }
 
 def LowerTransposesPass : Pass<"cgmq-lower-transposes", "func::FuncOp"> {
@@ -366,8 +415,10 @@ def LowerTransposesPass : Pass<"cgmq-lower-transposes", "func::FuncOp"> {
   let description = [{
     A `linalg.transpose` of 32-bit elements that moves the last dim becomes
     loops over squares of 16 x 16 elements, each read and written in whole
-    vectors. Extents that 16 does not divide end in masked vectors. Other
-    transposes stay for `cgmq-lower-elementwise` and `convert-linalg-to-loops`.
+    vectors. Extents that 16 does not divide end in masked vectors. Groups of
+    four bytes, as `cgmq-lay-out-contractions` packs them, are such elements
+    too, and 16 of them are put together from four rows of bytes where the
+    groups themselves are transposed. Other transposes stay for `cgmq-lower-elementwise` and `convert-linalg-to-loops`.
 
     Example:
 

@@ -1,0 +1,340 @@
+// RUN: cgmq-compare-lowerings %s
+// RUN: cgmq-compare-lowerings %s --threads=2
+
+// Products of unsigned and signed bytes, which machines with VNNI add up in
+// fours: extents that four and vectors divide and others, for the reduction and
+// the filters.
+
+// 1 to 5 channels, weights HWCF.
+func.func @forward_1_to_5_hwcf(%a: tensor<3x9x12x1xi8>, %b: tensor<3x2x1x5xi8>) -> tensor<3x7x11x5xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x5xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x7x11x5xi32>) -> tensor<3x7x11x5xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x1xi8>, tensor<3x2x1x5xi8>) outs(%init : tensor<3x7x11x5xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x5xi32>
+  return %sum : tensor<3x7x11x5xi32>
+}
+
+// 3 to 33 channels, weights FHWC, with bias.
+func.func @forward_3_to_33_fhwc(%a: tensor<3x9x12x3xi8>, %b: tensor<33x3x2x3xi8>, %bias: tensor<33xi32>) -> tensor<3x7x11x33xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x33xi32>
+  %init = linalg.broadcast ins(%bias : tensor<33xi32>) outs(%empty : tensor<3x7x11x33xi32>) dimensions = [0, 1, 2]
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (f, p, q, c)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x3xi8>, tensor<33x3x2x3xi8>) outs(%init : tensor<3x7x11x33xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x33xi32>
+  return %sum : tensor<3x7x11x33xi32>
+}
+
+// 7 to 16 channels, weights HWCF, stride 2.
+func.func @forward_7_to_16_hwcf(%a: tensor<3x9x12x7xi8>, %b: tensor<3x2x7x16xi8>) -> tensor<3x4x6x16xi32> {
+  %empty = tensor.empty() : tensor<3x4x6x16xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x4x6x16xi32>) -> tensor<3x4x6x16xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h*2+p, w*2+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x7xi8>, tensor<3x2x7x16xi8>) outs(%init : tensor<3x4x6x16xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x4x6x16xi32>
+  return %sum : tensor<3x4x6x16xi32>
+}
+
+// 10 to 1 channels, weights FHWC.
+func.func @forward_10_to_1_fhwc(%a: tensor<3x9x12x10xi8>, %b: tensor<1x3x2x10xi8>) -> tensor<3x7x11x1xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x1xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x7x11x1xi32>) -> tensor<3x7x11x1xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (f, p, q, c)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x10xi8>, tensor<1x3x2x10xi8>) outs(%init : tensor<3x7x11x1xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x1xi32>
+  return %sum : tensor<3x7x11x1xi32>
+}
+
+// 17 to 5 channels, weights HWCF, with bias.
+func.func @forward_17_to_5_hwcf(%a: tensor<3x9x12x17xi8>, %b: tensor<3x2x17x5xi8>, %bias: tensor<5xi32>) -> tensor<3x7x11x5xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x5xi32>
+  %init = linalg.broadcast ins(%bias : tensor<5xi32>) outs(%empty : tensor<3x7x11x5xi32>) dimensions = [0, 1, 2]
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x17xi8>, tensor<3x2x17x5xi8>) outs(%init : tensor<3x7x11x5xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x5xi32>
+  return %sum : tensor<3x7x11x5xi32>
+}
+
+// 32 to 33 channels, weights FHWC, stride 2.
+func.func @forward_32_to_33_fhwc(%a: tensor<3x9x12x32xi8>, %b: tensor<33x3x2x32xi8>) -> tensor<3x4x6x33xi32> {
+  %empty = tensor.empty() : tensor<3x4x6x33xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x4x6x33xi32>) -> tensor<3x4x6x33xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h*2+p, w*2+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (f, p, q, c)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x32xi8>, tensor<33x3x2x32xi8>) outs(%init : tensor<3x4x6x33xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x4x6x33xi32>
+  return %sum : tensor<3x4x6x33xi32>
+}
+
+// 32 to 16 channels, weights HWCF, with bias.
+func.func @forward_32_to_16_hwcf(%a: tensor<3x9x12x32xi8>, %b: tensor<3x2x32x16xi8>, %bias: tensor<16xi32>) -> tensor<3x7x11x16xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x16xi32>
+  %init = linalg.broadcast ins(%bias : tensor<16xi32>) outs(%empty : tensor<3x7x11x16xi32>) dimensions = [0, 1, 2]
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x32xi8>, tensor<3x2x32x16xi8>) outs(%init : tensor<3x7x11x16xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x16xi32>
+  return %sum : tensor<3x7x11x16xi32>
+}
+
+// 3 to 16 channels, weights FCHW.
+func.func @forward_3_to_16_fchw(%a: tensor<3x9x12x3xi8>, %b: tensor<16x3x3x2xi8>) -> tensor<3x7x11x16xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x16xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x7x11x16xi32>) -> tensor<3x7x11x16xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (f, c, p, q)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x3xi8>, tensor<16x3x3x2xi8>) outs(%init : tensor<3x7x11x16xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x16xi32>
+  return %sum : tensor<3x7x11x16xi32>
+}
+
+// 4 to 20 channels, weights FHWC.
+func.func @forward_4_to_20_fhwc(%a: tensor<3x9x12x4xi8>, %b: tensor<20x3x2x4xi8>) -> tensor<3x7x11x20xi32> {
+  %empty = tensor.empty() : tensor<3x7x11x20xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x7x11x20xi32>) -> tensor<3x7x11x20xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (f, p, q, c)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<3x9x12x4xi8>, tensor<20x3x2x4xi8>) outs(%init : tensor<3x7x11x20xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x7x11x20xi32>
+  return %sum : tensor<3x7x11x20xi32>
+}
+
+// One row of the image along the reduction: a signed image, unsigned weights.
+func.func @signed_image(%a: tensor<2x10x13x1xi8>, %b: tensor<5x5x1x17xi8>) -> tensor<2x6x9x17xi32> {
+  %empty = tensor.empty() : tensor<2x6x9x17xi32>
+  %zero = arith.constant 0 : i32
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<2x6x9x17xi32>) -> tensor<2x6x9x17xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<2x10x13x1xi8>, tensor<5x5x1x17xi8>) outs(%init : tensor<2x6x9x17xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extsi %x : i8 to i32
+    %ye = arith.extui %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<2x6x9x17xi32>
+  return %sum : tensor<2x6x9x17xi32>
+}
+
+// 1 x 3 by 3 x 1.
+func.func @matmul_1_1_3(%a: tensor<1x3xi8>, %b: tensor<3x1xi8>) -> tensor<1x1xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<1x1xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<1x1xi32>) -> tensor<1x1xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<1x3xi8>, tensor<3x1xi8>) outs(%init : tensor<1x1xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<1x1xi32>
+  return %sum : tensor<1x1xi32>
+}
+
+// 5 x 33 by 33 x 19.
+func.func @matmul_5_19_33(%a: tensor<5x33xi8>, %b: tensor<33x19xi8>) -> tensor<5x19xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<5x19xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<5x19xi32>) -> tensor<5x19xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<5x33xi8>, tensor<33x19xi8>) outs(%init : tensor<5x19xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<5x19xi32>
+  return %sum : tensor<5x19xi32>
+}
+
+// 16 x 64 by 64 x 10.
+func.func @matmul_16_10_64(%a: tensor<16x64xi8>, %b: tensor<64x10xi8>) -> tensor<16x10xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<16x10xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<16x10xi32>) -> tensor<16x10xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<16x64xi8>, tensor<64x10xi8>) outs(%init : tensor<16x10xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<16x10xi32>
+  return %sum : tensor<16x10xi32>
+}
+
+// 48 x 17 by 17 x 33.
+func.func @matmul_48_33_17(%a: tensor<48x17xi8>, %b: tensor<17x33xi8>) -> tensor<48x33xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<48x33xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<48x33xi32>) -> tensor<48x33xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<48x17xi8>, tensor<17x33xi8>) outs(%init : tensor<48x33xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<48x33xi32>
+  return %sum : tensor<48x33xi32>
+}
+
+// 64 x 130 by 130 x 5.
+func.func @matmul_64_5_130(%a: tensor<64x130xi8>, %b: tensor<130x5xi8>) -> tensor<64x5xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<64x5xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<64x5xi32>) -> tensor<64x5xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<64x130xi8>, tensor<130x5xi8>) outs(%init : tensor<64x5xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<64x5xi32>
+  return %sum : tensor<64x5xi32>
+}
+
+// Both factors along the reduction.
+func.func @rows_by_rows(%a: tensor<9x28xi8>, %b: tensor<21x28xi8>) -> tensor<9x21xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<9x21xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<9x21xi32>) -> tensor<9x21xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<9x28xi8>, tensor<21x28xi8>) outs(%init : tensor<9x21xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<9x21xi32>
+  return %sum : tensor<9x21xi32>
+}
+
+// The unsigned factor holds the vectors.
+func.func @unsigned_vectors(%a: tensor<70x23xi8>, %b: tensor<23x40xi8>) -> tensor<70x40xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<70x40xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<70x40xi32>) -> tensor<70x40xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<70x23xi8>, tensor<23x40xi8>) outs(%init : tensor<70x40xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extsi %x : i8 to i32
+    %ye = arith.extui %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<70x40xi32>
+  return %sum : tensor<70x40xi32>
+}
+
+// A result that is transposed.
+func.func @columns(%a: tensor<23x40xi8>, %b: tensor<66x23xi8>) -> tensor<40x66xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<40x66xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<40x66xi32>) -> tensor<40x66xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (k, m)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<23x40xi8>, tensor<66x23xi8>) outs(%init : tensor<40x66xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<40x66xi32>
+  return %sum : tensor<40x66xi32>
+}
+
+// Large enough for threads.
+func.func @threads(%a: tensor<64x100xi8>, %b: tensor<100x80xi8>) -> tensor<64x80xi32> {
+  %zero = arith.constant 0 : i32
+  %empty = tensor.empty() : tensor<64x80xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<64x80xi32>) -> tensor<64x80xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<64x100xi8>, tensor<100x80xi8>) outs(%init : tensor<64x80xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<64x80xi32>
+  return %sum : tensor<64x80xi32>
+}
+
+// A batch of products.
+func.func @batch(%a: tensor<3x64x10xi8>, %b: tensor<3x10x18xi8>, %init: tensor<3x64x18xi32>) -> tensor<3x64x18xi32> {
+  %sum = linalg.generic {indexing_maps = [affine_map<(b, m, n, k) -> (b, m, k)>, affine_map<(b, m, n, k) -> (b, k, n)>, affine_map<(b, m, n, k) -> (b, m, n)>], iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : tensor<3x64x10xi8>, tensor<3x10x18xi8>) outs(%init : tensor<3x64x18xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %p = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %p : i32
+    linalg.yield %t : i32
+  } -> tensor<3x64x18xi32>
+  return %sum : tensor<3x64x18xi32>
+}
