@@ -22,6 +22,9 @@ struct ElementwiseLoops {
   int64_t vectors = 1;
   /// Loops that the outputs depend on, and the others, without vectorDim.
   SmallVector<unsigned> outer, inner;
+  /// Loops of the outputs that one tile unrolls, so that what its points have in
+  /// common is computed once.
+  SmallVector<unsigned> unrolled;
   /// True if the outputs do not depend on vectorDim: lanes hold partial results
   /// that `combiners` put together.
   bool reducesLanes = false;
@@ -48,6 +51,7 @@ struct ElementwiseLoops {
   }
 
 private:
+  void unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents);
   void divide(ArrayRef<int64_t> extents, int64_t numOutputs, int64_t threads);
 };
 

@@ -43,9 +43,11 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   addTosaToLinalg(manager);
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.nest<func::FuncOp>().addPass(createUnrollReductionsPass());
   manager.nest<func::FuncOp>().addPass(createFuseElementwisePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.nest<func::FuncOp>().addPass(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;
