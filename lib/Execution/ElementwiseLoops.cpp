@@ -114,6 +114,23 @@ void ElementwiseLoops::unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents) {
   });
 }
 
+bool ElementwiseLoops::readsOwnTile(linalg::LinalgOp op, OpOperand &input,
+                                    OpOperand &init) const {
+  AffineMap from = op.getMatchingIndexingMap(&input);
+  AffineMap to = op.getMatchingIndexingMap(&init);
+  return input.get().getType() == init.get().getType() && to.isPermutation() &&
+         llvm::all_of(
+             llvm::zip_equal(from.getResults(), to.getResults()),
+             [&](auto exprs) {
+               auto [read, written] = exprs;
+               return read == written ||
+                      (isa<AffineConstantExpr>(read) &&
+                       llvm::is_contained(
+                           unrolled,
+                           cast<AffineDimExpr>(written).getPosition()));
+             });
+}
+
 /// Chooses the loop that parts divide.
 void ElementwiseLoops::divide(ArrayRef<int64_t> extents, int64_t numOutputs,
                               int64_t threads) {

@@ -50,6 +50,11 @@ struct ElementwiseLoops {
     return dim == vectorDim ? lanes * vectors : 1;
   }
 
+  /// True if the elements that `input` reads for a tile lie where the tile's
+  /// results do, provided that the two operands are the same buffer.
+  bool readsOwnTile(linalg::LinalgOp op, OpOperand &input,
+                    OpOperand &init) const;
+
 private:
   void unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents);
   void divide(ArrayRef<int64_t> extents, int64_t numOutputs, int64_t threads);

@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_LOWERELEMENTWISEPASS
@@ -86,6 +87,70 @@ static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
     return op;
   rewriter.eraseOp(op);
   return collapsed->collapsedOp;
+}
+
+/// The buffer that a value is a view of.
+static Value getRoot(Value value) {
+  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
+    value = view.getViewSource();
+  return value;
+}
+
+/// True if each op that uses `buffer` or a view of it fulfils a condition.
+static bool allUsers(Value buffer, Operation *op,
+                     function_ref<bool(Operation *ancestor)> condition) {
+  return llvm::all_of(buffer.getUsers(), [&](Operation *user) {
+    if (isa<ViewLikeOpInterface>(user))
+      return allUsers(user->getResult(0), op, condition);
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    return ancestor && (ancestor == op || condition(ancestor));
+  });
+}
+
+/// True if two values are the same view of the same buffer.
+static bool isSameView(Value a, Value b) {
+  if (a == b)
+    return true;
+  Operation *left = a.getDefiningOp(), *right = b.getDefiningOp();
+  return left && right && isa<ViewLikeOpInterface>(left) &&
+         OperationEquivalence::isEquivalentTo(
+             left, right, OperationEquivalence::IgnoreLocations);
+}
+
+/// The input that is read for the last time and that the only result of `op`,
+/// which is written for the first time, can overwrite: it needs no memory of
+/// its own, and the cache has the lines that it is written to.
+static Value findOverwritableInput(linalg::LinalgOp op,
+                                   const ElementwiseLoops &plan) {
+  if (plan.isReduction() || op.getNumDpsInits() != 1)
+    return {};
+  OpOperand &init = *op.getDpsInitOperand(0);
+  auto isLocal = [&](Value buffer) {
+    auto alloc = buffer.getDefiningOp<memref::AllocOp>();
+    return alloc && alloc->getBlock() == op->getBlock();
+  };
+  if (!isLocal(init.get()) || op.payloadUsesValueFromOperand(&init) ||
+      !allUsers(init.get(), op, [&](Operation *user) {
+        return op->isBeforeInBlock(user);
+      }))
+    return {};
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    Value root = getRoot(input->get());
+    if (!plan.readsOwnTile(op, *input, init) || !isLocal(root) ||
+        !allUsers(root, op, [&](Operation *user) {
+          return user->isBeforeInBlock(op);
+        }))
+      continue;
+    // Whatever else the op reads of that buffer.
+    if (llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *other) {
+          return !isa<MemRefType>(other->get().getType()) ||
+                 getRoot(other->get()) != root ||
+                 (isSameView(other->get(), input->get()) &&
+                  plan.readsOwnTile(op, *other, init));
+        }))
+      return input->get();
+  }
+  return {};
 }
 
 namespace {
@@ -526,6 +591,10 @@ struct LowerElementwise
       auto plan = ElementwiseLoops::plan(op, *machine);
       if (!plan)
         continue;
+      if (Value input = findOverwritableInput(op, *plan)) {
+        Operation *alloc = op.getDpsInits()[0].getDefiningOp();
+        rewriter.replaceOp(alloc, input);
+      }
       rewriter.setInsertionPoint(op);
       LoopEmitter emitter(rewriter, op, *plan);
       emitter.emit();
