@@ -97,8 +97,13 @@ bool canVectorize(AffineMap map, unsigned dim) {
 
 } // namespace
 
-/// Unrolls short loops that an input does not depend on.
+/// Unrolls short loops that an input does not depend on, if each point has
+/// results of its own.
 void ElementwiseLoops::unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents) {
+  if (!llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
+        return op.getMatchingIndexingMap(&init).isPermutation();
+      }))
+    return;
   int64_t numPoints = 1;
   llvm::erase_if(outer, [&](unsigned dim) {
     bool isShared =

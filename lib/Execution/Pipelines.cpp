@@ -43,11 +43,13 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   addTosaToLinalg(manager);
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  manager.nest<func::FuncOp>().addPass(createUnrollReductionsPass());
+  if (options.tileContractions)
+    manager.nest<func::FuncOp>().addPass(createUnrollReductionsPass());
   manager.nest<func::FuncOp>().addPass(createFuseElementwisePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  manager.nest<func::FuncOp>().addPass(createFuseReductionsPass());
+  if (options.tileContractions)
+    manager.nest<func::FuncOp>().addPass(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;
