@@ -21,6 +21,8 @@ static constexpr int64_t kLeastParallelPoints = 1 << 15;
 /// Parts of a reduction, and the most elements that it may have as result.
 static constexpr int64_t kReductionParts = 16;
 static constexpr int64_t kMostPartialResults = 1024;
+/// Points that a tile unrolls: a window of 4 x 4.
+static constexpr int64_t kMostUnrolledPoints = 16;
 
 namespace {
 
@@ -94,6 +96,45 @@ bool canVectorize(AffineMap map, unsigned dim) {
 }
 
 } // namespace
+
+/// Unrolls short loops that an input does not depend on, if each point has
+/// results of its own.
+void ElementwiseLoops::unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents) {
+  if (!llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
+        return op.getMatchingIndexingMap(&init).isPermutation();
+      }))
+    return;
+  int64_t numPoints = 1;
+  llvm::erase_if(outer, [&](unsigned dim) {
+    bool isShared =
+        llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *input) {
+          AffineMap map = op.getMatchingIndexingMap(input);
+          return map.isFunctionOfDim(vectorDim) && !map.isFunctionOfDim(dim);
+        });
+    if (!isShared || numPoints * extents[dim] > kMostUnrolledPoints)
+      return false;
+    numPoints *= extents[dim];
+    unrolled.push_back(dim);
+    return true;
+  });
+}
+
+bool ElementwiseLoops::readsOwnTile(linalg::LinalgOp op, OpOperand &input,
+                                    OpOperand &init) const {
+  AffineMap from = op.getMatchingIndexingMap(&input);
+  AffineMap to = op.getMatchingIndexingMap(&init);
+  return input.get().getType() == init.get().getType() && to.isPermutation() &&
+         llvm::all_of(
+             llvm::zip_equal(from.getResults(), to.getResults()),
+             [&](auto exprs) {
+               auto [read, written] = exprs;
+               return read == written ||
+                      (isa<AffineConstantExpr>(read) &&
+                       llvm::is_contained(
+                           unrolled,
+                           cast<AffineDimExpr>(written).getPosition()));
+             });
+}
 
 /// Chooses the loop that parts divide.
 void ElementwiseLoops::divide(ArrayRef<int64_t> extents, int64_t numOutputs,
@@ -206,6 +247,8 @@ std::optional<ElementwiseLoops> ElementwiseLoops::plan(linalg::LinalgOp op,
                  : op->getRegion(0).front().getOperations().size() > 16 ? 1
                                                                         : 2;
   plan.vectors = std::clamp<int64_t>(vectors, 1, most);
+  if (!plan.isReduction())
+    plan.unroll(op, extents);
   int64_t numOutputs = 1;
   for (unsigned dim : outputDims.set_bits())
     numOutputs *= extents[dim];

@@ -22,6 +22,9 @@ struct ElementwiseLoops {
   int64_t vectors = 1;
   /// Loops that the outputs depend on, and the others, without vectorDim.
   SmallVector<unsigned> outer, inner;
+  /// Loops of the outputs that one tile unrolls, so that what its points have in
+  /// common is computed once.
+  SmallVector<unsigned> unrolled;
   /// True if the outputs do not depend on vectorDim: lanes hold partial results
   /// that `combiners` put together.
   bool reducesLanes = false;
@@ -47,7 +50,13 @@ struct ElementwiseLoops {
     return dim == vectorDim ? lanes * vectors : 1;
   }
 
+  /// True if the elements that `input` reads for a tile lie where the tile's
+  /// results do, provided that the two operands are the same buffer.
+  bool readsOwnTile(linalg::LinalgOp op, OpOperand &input,
+                    OpOperand &init) const;
+
 private:
+  void unroll(linalg::LinalgOp op, ArrayRef<int64_t> extents);
   void divide(ArrayRef<int64_t> extents, int64_t numOutputs, int64_t threads);
 };
 

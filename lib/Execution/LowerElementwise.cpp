@@ -16,7 +16,9 @@
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_LOWERELEMENTWISEPASS
@@ -87,6 +89,70 @@ static linalg::LinalgOp collapseLoops(linalg::LinalgOp op,
   return collapsed->collapsedOp;
 }
 
+/// The buffer that a value is a view of.
+static Value getRoot(Value value) {
+  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
+    value = view.getViewSource();
+  return value;
+}
+
+/// True if each op that uses `buffer` or a view of it fulfils a condition.
+static bool allUsers(Value buffer, Operation *op,
+                     function_ref<bool(Operation *ancestor)> condition) {
+  return llvm::all_of(buffer.getUsers(), [&](Operation *user) {
+    if (isa<ViewLikeOpInterface>(user))
+      return allUsers(user->getResult(0), op, condition);
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    return ancestor && (ancestor == op || condition(ancestor));
+  });
+}
+
+/// True if two values are the same view of the same buffer.
+static bool isSameView(Value a, Value b) {
+  if (a == b)
+    return true;
+  Operation *left = a.getDefiningOp(), *right = b.getDefiningOp();
+  return left && right && isa<ViewLikeOpInterface>(left) &&
+         OperationEquivalence::isEquivalentTo(
+             left, right, OperationEquivalence::IgnoreLocations);
+}
+
+/// The input that is read for the last time and that the only result of `op`,
+/// which is written for the first time, can overwrite: it needs no memory of
+/// its own, and the cache has the lines that it is written to.
+static Value findOverwritableInput(linalg::LinalgOp op,
+                                   const ElementwiseLoops &plan) {
+  if (plan.isReduction() || op.getNumDpsInits() != 1)
+    return {};
+  OpOperand &init = *op.getDpsInitOperand(0);
+  auto isLocal = [&](Value buffer) {
+    auto alloc = buffer.getDefiningOp<memref::AllocOp>();
+    return alloc && alloc->getBlock() == op->getBlock();
+  };
+  if (!isLocal(init.get()) || op.payloadUsesValueFromOperand(&init) ||
+      !allUsers(init.get(), op, [&](Operation *user) {
+        return op->isBeforeInBlock(user);
+      }))
+    return {};
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    Value root = getRoot(input->get());
+    if (!plan.readsOwnTile(op, *input, init) || !isLocal(root) ||
+        !allUsers(root, op, [&](Operation *user) {
+          return user->isBeforeInBlock(op);
+        }))
+      continue;
+    // Whatever else the op reads of that buffer.
+    if (llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *other) {
+          return !isa<MemRefType>(other->get().getType()) ||
+                 getRoot(other->get()) != root ||
+                 (isSameView(other->get(), input->get()) &&
+                  plan.readsOwnTile(op, *other, init));
+        }))
+      return input->get();
+  }
+  return {};
+}
+
 namespace {
 
 /// Emits the loops of one op.
@@ -100,6 +166,7 @@ public:
 
   void emit() {
     begin.assign(extents.size(), access.getConstant(0));
+    setTile(plan.lanes);
     // What the body takes from around the op is the same in each lane.
     for (Operation &nested : body)
       for (Value operand : nested.getOperands())
@@ -243,28 +310,46 @@ private:
     return {getVectorExtent() >= step, getVectorExtent() % step != 0};
   }
 
-  /// Computes `extent` elements along vectorDim.
+  /// The vectors of a tile: `extent` elements along vectorDim, at each point of
+  /// the unrolled loops.
+  void setTile(int64_t extent) {
+    tile.clear();
+    SmallVector<int64_t> shape;
+    for (unsigned dim : plan.unrolled)
+      shape.push_back(extents[dim]);
+    SmallVector<int64_t> strides = computeStrides(shape);
+    for (int64_t point = 0; point < llvm::product_of(shape); ++point)
+      for (int64_t at = 0; at < extent; at += plan.lanes) {
+        SmallVector<int64_t> offsets(extents.size(), 0);
+        for (auto [dim, offset] :
+             llvm::zip_equal(plan.unrolled, delinearize(point, strides)))
+          offsets[dim] = offset;
+        offsets[plan.vectorDim] = at;
+        tile.push_back({offsets, std::min(extent - at, plan.lanes)});
+      }
+  }
+
+  /// Computes `extent` elements along vectorDim. Nothing is stored before all
+  /// is loaded, so that loads of the same element are one.
   void emitTile(int64_t extent) {
-    used.clear();
-    for (int64_t left = extent; left > 0; left -= plan.lanes)
-      used.push_back(std::min(left, plan.lanes));
+    setTile(extent);
     Accumulators values;
-    for (size_t vector = 0; vector < used.size(); ++vector)
+    for (size_t vector = 0; vector < tile.size(); ++vector)
       for (OpOperand &init : op.getDpsInitsMutable())
         values.push_back(op.payloadUsesValueFromOperand(&init)
                              ? loadStart(init, vector)
                              : Value());
     values = emitInner(0, values, [&](Accumulators step) {
       Accumulators results;
-      for (size_t vector = 0; vector < used.size(); ++vector)
+      for (size_t vector = 0; vector < tile.size(); ++vector)
         llvm::append_range(results, emitBody(vector, getSlice(step, vector)));
       return results;
     });
-    for (size_t vector = 0; vector < used.size(); ++vector)
+    for (size_t vector = 0; vector < tile.size(); ++vector)
       for (auto [init, value] :
            llvm::zip_equal(op.getDpsInitsMutable(), getSlice(values, vector)))
         access.store(value, getResultBuffer(init),
-                     getResultIndices(init, vector), used[vector]);
+                     getResultIndices(init, vector), tile[vector].used);
   }
 
   /// Partial results in lanes, put together at the end.
@@ -278,14 +363,12 @@ private:
         values.push_back(access.broadcast(createNeutral(combiner)));
     values = emitInner(0, values, [&](Accumulators sums) {
       auto emitVectors = [&](int64_t extent, Accumulators sums) {
-        used.clear();
-        for (int64_t left = extent; left > 0; left -= plan.lanes)
-          used.push_back(std::min(left, plan.lanes));
-        for (size_t vector = 0; vector < used.size(); ++vector) {
+        setTile(extent);
+        for (size_t vector = 0; vector < tile.size(); ++vector) {
           Accumulators next = emitBody(vector, getSlice(sums, vector));
           for (auto [output, value] : llvm::enumerate(next)) {
             Value &sum = sums[vector * next.size() + output];
-            Value mask = access.createMask(used[vector]);
+            Value mask = access.createMask(tile[vector].used);
             sum = mask ? arith::SelectOp::create(builder, loc, mask, value, sum)
                              .getResult()
                        : value;
@@ -370,16 +453,14 @@ private:
   }
 
   SmallVector<Value> getIndices(OpOperand &operand, size_t vector) {
-    SmallVector<int64_t> offsets(extents.size(), 0);
-    offsets[plan.vectorDim] = vector * plan.lanes;
     return access.getIndices(op.getMatchingIndexingMap(&operand), begin,
-                             offsets);
+                             tile[vector].offsets);
   }
 
   Value loadVector(OpOperand &operand, size_t vector) {
     SmallVector<Value> indices = getIndices(operand, vector);
     if (op.getMatchingIndexingMap(&operand).isFunctionOfDim(plan.vectorDim))
-      return access.load(operand.get(), indices, used[vector]);
+      return access.load(operand.get(), indices, tile[vector].used);
     return access.broadcast(access.loadScalar(operand.get(), indices));
   }
 
@@ -389,9 +470,11 @@ private:
     for (OpOperand *input : op.getDpsInputOperands()) {
       AffineMap map = op.getMatchingIndexingMap(input);
       bool varies = map.isFunctionOfDim(plan.vectorDim) ||
-                    llvm::any_of(plan.inner, [&](unsigned dim) {
-                      return map.isFunctionOfDim(dim);
-                    });
+                    llvm::any_of(llvm::concat<const unsigned>(plan.inner,
+                                                              plan.unrolled),
+                                 [&](unsigned dim) {
+                                   return map.isFunctionOfDim(dim);
+                                 });
       if (isa<MemRefType>(input->get().getType()) && !varies &&
           op.payloadUsesValueFromOperand(input))
         uniform[input->getOperandNumber()] = loadVector(*input, 0);
@@ -438,10 +521,10 @@ private:
   }
 
   Value createIndex(unsigned dim, size_t vector) {
-    if (dim != plan.vectorDim)
-      return access.broadcast(begin[dim]);
     Value first = arith::AddIOp::create(
-        builder, loc, begin[dim], access.getConstant(vector * plan.lanes));
+        builder, loc, begin[dim], access.getConstant(tile[vector].offsets[dim]));
+    if (dim != plan.vectorDim)
+      return access.broadcast(first);
     Value steps = vector::StepOp::create(
         builder, loc, access.getVectorType(builder.getIndexType()));
     return arith::AddIOp::create(builder, loc, access.broadcast(first), steps);
@@ -465,8 +548,12 @@ private:
   SmallVector<int64_t> extents;
   Block &body;
   SmallVector<Value> begin;
-  /// Lanes in use of each vector of a tile.
-  SmallVector<int64_t> used;
+  /// Where a vector lies from `begin`, and how many of its lanes are in use.
+  struct TileVector {
+    SmallVector<int64_t> offsets;
+    int64_t used;
+  };
+  SmallVector<TileVector> tile;
   IRMapping captured;
   DenseMap<unsigned, Value> uniform;
   /// The part of a divided loop that is emitted; without an index, what follows
@@ -504,6 +591,10 @@ struct LowerElementwise
       auto plan = ElementwiseLoops::plan(op, *machine);
       if (!plan)
         continue;
+      if (Value input = findOverwritableInput(op, *plan)) {
+        Operation *alloc = op.getDpsInits()[0].getDefiningOp();
+        rewriter.replaceOp(alloc, input);
+      }
       rewriter.setInsertionPoint(op);
       LoopEmitter emitter(rewriter, op, *plan);
       emitter.emit();

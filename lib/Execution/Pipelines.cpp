@@ -49,8 +49,12 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createSymbolDCEPass());
   addTosaToLinalg(manager);
   addCleanup(manager);
+  if (options.tileContractions)
+    manager.addNestedPass<func::FuncOp>(createUnrollReductionsPass());
   manager.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   addCleanup(manager);
+  if (options.tileContractions)
+    manager.addNestedPass<func::FuncOp>(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
     LayOutContractionsPassOptions layout;

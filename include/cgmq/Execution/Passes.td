@@ -184,10 +184,45 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
   let dependentDialects = ["func::FuncDialect"];
 }
 
-def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
-  let summary = "Fuse elementwise linalg ops into their only consumer";
+def UnrollReductionsPass : Pass<"cgmq-unroll-reductions", "func::FuncOp"> {
+  let summary = "Turn reductions over a few elements into elementwise ops";
   let description = [{
-    Upstream's fusion of linalg ops on tensors, for a producer with one use.
+    A reduction whose results are made of at most 16 elements each, such as
+    pooling over a small window, becomes an elementwise op that reads its input
+    once for each of them. Such an op fuses with those before and after it (see
+    `cgmq-fuse-elementwise`). Contractions stay, and reductions along the last
+    dimension of an operand, where no vector could be loaded.
+
+    Example:
+
+    ```mlir
+    #in = affine_map<(i, j) -> (j, i)>
+    #out = affine_map<(i, j) -> (i)>
+    func.func @f(%a: tensor<2x8xf32>, %init: tensor<8xf32>) -> tensor<8xf32> {
+      %0 = linalg.generic {indexing_maps = [#in, #out],
+                           iterator_types = ["parallel", "reduction"]}
+          ins(%a : tensor<2x8xf32>) outs(%init : tensor<8xf32>) {
+      ^bb0(%x: f32, %out: f32):
+        %max = arith.maximumf %x, %out : f32
+        linalg.yield %max : f32
+      } -> tensor<8xf32>
+      return %0 : tensor<8xf32>
+    }
+    ```
+
+    becomes a parallel `linalg.generic` that reads `%a` at `(0, i)` and `(1, i)`
+    and yields the maximum of the two and `%init`.
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
+def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
+  let summary = "Fuse elementwise linalg ops into their consumers";
+  let description = [{
+    Upstream's fusion of linalg ops on tensors, for a producer that nothing
+    reads afterwards: it has one consumer, or takes a few operations on one
+    tensor, which each of several elementwise consumers does again. A mere
+    broadcast takes in no producer, which it would evaluate several times.
     Contractions (see `cgmq-lay-out-contractions`) take in no producer: they
     would evaluate it once for each multiplication, and would no longer be
     multiplications and additions alone.
@@ -218,6 +253,41 @@ def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
   }];
   let dependentDialects = ["affine::AffineDialect", "linalg::LinalgDialect",
                            "tensor::TensorDialect"];
+}
+
+def FuseReductionsPass : Pass<"cgmq-fuse-reductions", "func::FuncOp"> {
+  let summary = "Merge reductions that read the same tensor";
+  let description = [{
+    Two reductions over the same loops that share an input and reduce the same
+    of the loops become one `linalg.generic` with the results of both, which
+    reads the input once. Neither may depend on the other; contractions stay as
+    they are.
+
+    Example:
+
+    ```mlir
+    #id = affine_map<(i) -> (i)>
+    #sum = affine_map<(i) -> ()>
+    func.func @f(%a: tensor<8xf32>, %init: tensor<f32>) -> (tensor<f32>, tensor<f32>) {
+      %0 = linalg.generic {indexing_maps = [#id, #sum], iterator_types = ["reduction"]}
+          ins(%a : tensor<8xf32>) outs(%init : tensor<f32>) {
+      ^bb0(%x: f32, %out: f32):
+        %s = arith.addf %x, %out : f32
+        linalg.yield %s : f32
+      } -> tensor<f32>
+      %1 = linalg.generic {indexing_maps = [#id, #sum], iterator_types = ["reduction"]}
+          ins(%a : tensor<8xf32>) outs(%init : tensor<f32>) {
+      ^bb0(%x: f32, %out: f32):
+        %m = arith.maximumf %x, %out : f32
+        linalg.yield %m : f32
+      } -> tensor<f32>
+      return %0, %1 : tensor<f32>, tensor<f32>
+    }
+    ```
+
+    becomes one op that yields the sum and the maximum.
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
 def LowerStridedCopiesPass

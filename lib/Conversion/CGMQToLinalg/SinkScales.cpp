@@ -10,6 +10,8 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
@@ -136,6 +138,56 @@ struct SinkBelowConv2D : OpRewritePattern<tosa::Conv2DOp> {
   }
 };
 
+/// sum(scale(a, s) * b) -> scale(sum(a * b), s), also where b is scaled: a
+/// gradient, which starts at zero.
+struct SinkBelowContraction : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(linalg::GenericOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+        !linalg::detail::isContractionBody(
+            *op.getBody(), [](Operation *product, Operation *sum) {
+              return isa<arith::MulFOp>(product) && isa<arith::AddFOp>(sum);
+            }))
+      return rewriter.notifyMatchFailure(op, "not a contraction of floats");
+    auto fill = op.getOutputs()[0].getDefiningOp<linalg::FillOp>();
+    if (!fill || !matchPattern(fill.getInputs()[0], m_AnyZeroFloat()))
+      return rewriter.notifyMatchFailure(op, "the sum does not start at zero");
+    SmallVector<Value> operands(op->getOperands());
+    Value step;
+    for (Value &operand : MutableArrayRef(operands).take_front(2)) {
+      auto scale = operand.getDefiningOp<ScaleOp>();
+      if (!scale)
+        continue;
+      operand = scale.getCodes();
+      step = step ? multiplySteps(rewriter, op.getLoc(), step, scale.getStep())
+                  : scale.getStep();
+    }
+    if (!step)
+      return rewriter.notifyMatchFailure(op, "no factor is scaled");
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, cloneWith(rewriter, op, operands),
+                                         step);
+    return success();
+  }
+};
+
+/// pad(scale(x, s)) -> scale(pad(x), s) where zeros are padded.
+struct SinkBelowPad : OpRewritePattern<tensor::PadOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tensor::PadOp op,
+                                PatternRewriter &rewriter) const override {
+    auto scale = op.getSource().getDefiningOp<ScaleOp>();
+    Value number = op.getConstantPaddingValue();
+    if (!scale || !number || !matchPattern(number, m_AnyZeroFloat()))
+      return rewriter.notifyMatchFailure(op, "not scaled, or not zeros");
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = scale.getCodes();
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, cloneWith(rewriter, op, operands),
+                                         scale.getStep());
+    return success();
+  }
+};
+
 /// add(scale(a, s), scale(b, s)) -> scale(add(a, b), s).
 struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -155,6 +207,8 @@ struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
 
 void cgmq::populateSinkScalePatterns(RewritePatternSet &patterns) {
   patterns.add<SinkBelowMovement<tosa::ReshapeOp>,
-               SinkBelowMovement<tosa::TransposeOp>, SinkBelowMatMul,
-               SinkBelowConv2D, SinkBelowAdd>(patterns.getContext());
+               SinkBelowMovement<tosa::TransposeOp>,
+               SinkBelowMovement<tensor::ExtractSliceOp>, SinkBelowPad,
+               SinkBelowMatMul, SinkBelowConv2D, SinkBelowContraction,
+               SinkBelowAdd>(patterns.getContext());
 }

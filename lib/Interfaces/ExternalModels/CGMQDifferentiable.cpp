@@ -48,7 +48,8 @@ struct QuantizeRule : GradientRule<QuantizeRule, QuantizeOp> {
                     // no inside.
                     Scalar below = isSigned ? (x < alpha).gate(-dq) : zero;
                     Scalar outside = select(x > beta, dq, below);
-                    Scalar inside = dq * ((xq - x) / beta);
+                    // The factor is one number for the whole tensor.
+                    Scalar inside = dq * ((xq - x) * (1.0 / beta));
                     return select((x >= alpha) & (x <= beta) & (beta > zero),
                                   inside, outside);
                   });

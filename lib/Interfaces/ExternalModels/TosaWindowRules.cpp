@@ -268,12 +268,15 @@ struct PoolLoops {
     ArrayRef<int64_t> stride = op.getStride();
     inputMap = AffineMap::get(
         6, 0, {n, h * stride[0] + p, w * stride[1] + q, c}, context);
+    viewMap = AffineMap::get(6, 0, {n, h, p, w, q, c}, context);
     outputMap = AffineMap::get(6, 0, {n, h, w, c}, context);
     windowMap = AffineMap::get(6, 0, {p, q}, context);
     window = tensor::EmptyOp::create(b, op.getKernel(),
                                      getType(op.getInput()).getElementType());
   }
-  AffineMap inputMap, outputMap, windowMap;
+  /// Of the input, of what splitWindows makes of it, of the result and of the
+  /// window.
+  AffineMap inputMap, viewMap, outputMap, windowMap;
   SmallVector<IteratorType> iterators = {kParallel,  kParallel,  kParallel,
                                          kReduction, kReduction, kParallel};
   Value window;
@@ -285,20 +288,16 @@ struct MaxPool2dRule : GradientRule<MaxPool2dRule, tosa::MaxPool2dOp> {
                              MutableArrayRef<Value> operandCotangents) {
     Value input = op.getInput(), max = op.getOutput();
     ArrayRef<int64_t> kernel = op.getKernel();
-    // Windows that tile the input need no scatter: the maximum is over two
-    // dimensions of a view of it.
-    if (isTiling(op)) {
-      Value windows = splitWindows(b, input, kernel[0], kernel[1]);
-      Value adjoint = buildMaxAdjoint(b, windows, splitWindows(b, max, 1, 1),
-                                      splitWindows(b, cotangent, 1, 1));
-      operandCotangents[0] = joinWindows(b, adjoint, input.getType());
-      return success();
-    }
-
-    // As buildMaxAdjoint, over windows.
+    // As buildMaxAdjoint, over windows. Those that tile the input are two
+    // dimensions of a view of it, and their gradient needs no sum.
+    bool tiles = isTiling(op);
     Padding padding(b, op.getPad());
     PoolLoops loops(b, op);
-    Value padded = padding.pad(input, -std::numeric_limits<double>::infinity());
+    Value padded =
+        tiles ? splitWindows(b, input, kernel[0], kernel[1])
+              : padding.pad(input, -std::numeric_limits<double>::infinity());
+    if (tiles)
+      loops.inputMap = loops.viewMap;
     Value count = buildGeneric(
         b, {padded, max, loops.window}, buildZeros(b, max),
         {loops.inputMap, loops.outputMap, loops.windowMap, loops.outputMap},
@@ -309,6 +308,19 @@ struct MaxPool2dRule : GradientRule<MaxPool2dRule, tosa::MaxPool2dOp> {
     Value share =
         mapReduce(b, {cotangent, count}, max,
                   [](ArrayRef<Scalar> args) { return args[0] / args[1]; });
+    if (tiles) {
+      Value empty = tensor::EmptyOp::create(
+          b, tensor::getMixedSizes(b, b.getLoc(), padded),
+          getType(padded).getElementType());
+      Value adjoint = buildGeneric(
+          b, {padded, max, share}, empty,
+          {loops.inputMap, loops.outputMap, loops.outputMap, loops.inputMap},
+          SmallVector<IteratorType>(6, kParallel), [](ArrayRef<Scalar> args) {
+            return (args[0] == args[1]).gate(args[2]);
+          });
+      operandCotangents[0] = joinWindows(b, adjoint, input.getType());
+      return success();
+    }
     Value sum = buildGeneric(
         b, {padded, max, share, loops.window}, padding.buildZeros(input),
         {loops.inputMap, loops.outputMap, loops.outputMap, loops.windowMap,

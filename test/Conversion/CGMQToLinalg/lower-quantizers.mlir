@@ -68,3 +68,76 @@ func.func @elements(%x: tensor<?x4xf32>, %range: tensor<f32>, %gate: tensor<1x4x
   %y = cgmq.dequantize %q : tensor<?x4x!s> -> tensor<?x4xf32>
   return %y : tensor<?x4xf32>
 }
+
+// -----
+
+// The gradient of a weight, through padding, sums codes too, and so does that
+// of an input, of which borders are cut off.
+// CHECK-LABEL: func.func @gradients
+// CHECK-SAME: %[[X:.*]]: tensor<5x3xf32>, %[[W:.*]]: tensor<3x4xf32>, %[[G:.*]]: tensor<6x4xf32>
+// CHECK: %[[PADDED:.*]] = tensor.pad %[[X]]
+// CHECK: %[[DW:.*]] = linalg.generic {{.*}} ins(%[[PADDED]], %[[G]] :
+// CHECK: %[[DX:.*]] = linalg.generic {{.*}} ins(%[[G]], %[[W]] :
+// CHECK: %[[CUT:.*]] = tensor.extract_slice %[[DX]]
+// CHECK-DAG: linalg.generic {{.*}} ins(%[[DW]], %{{.*}} : tensor<3x4xf32>, f32)
+// CHECK-DAG: linalg.generic {{.*}} ins(%[[CUT]], %{{.*}} : tensor<5x3xf32>, f32)
+// CHECK-NOT: cgmq
+#xg = affine_map<(i, j, k) -> (k, i)>
+#gw = affine_map<(i, j, k) -> (i, k)>
+#out = affine_map<(i, j, k) -> (i, j)>
+func.func @gradients(%x: tensor<5x3xf32>, %w: tensor<3x4xf32>, %g: tensor<6x4xf32>, %s: f32, %t: f32) -> (tensor<3x4xf32>, tensor<5x3xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %xs = cgmq.scale %x, %s : tensor<5x3xf32>
+  %ws = cgmq.scale %w, %t : tensor<3x4xf32>
+  %padded = tensor.pad %xs low[1, 0] high[0, 0] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %zero : f32
+  } : tensor<5x3xf32> to tensor<6x3xf32>
+  %empty0 = tensor.empty() : tensor<3x4xf32>
+  %zeros0 = linalg.fill ins(%zero : f32) outs(%empty0 : tensor<3x4xf32>) -> tensor<3x4xf32>
+  %dw = linalg.generic {indexing_maps = [#xg, affine_map<(i, j, k) -> (k, j)>, #out], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%padded, %g : tensor<6x3xf32>, tensor<6x4xf32>) outs(%zeros0 : tensor<3x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<3x4xf32>
+  %empty1 = tensor.empty() : tensor<6x3xf32>
+  %zeros1 = linalg.fill ins(%zero : f32) outs(%empty1 : tensor<6x3xf32>) -> tensor<6x3xf32>
+  %dx = linalg.generic {indexing_maps = [#gw, affine_map<(i, j, k) -> (j, k)>, #out], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%g, %ws : tensor<6x4xf32>, tensor<3x4xf32>) outs(%zeros1 : tensor<6x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<6x3xf32>
+  %cut = tensor.extract_slice %dx[1, 0] [5, 3] [1, 1] : tensor<6x3xf32> to tensor<5x3xf32>
+  return %dw, %cut : tensor<3x4xf32>, tensor<5x3xf32>
+}
+
+// -----
+
+// A sum that starts elsewhere than at zero, and padding that is not zero, have
+// no step to be counted in.
+// CHECK-LABEL: func.func @other_starts
+// CHECK: %[[V:.*]] = linalg.generic
+// CHECK: arith.mulf
+// CHECK: linalg.yield
+// CHECK: linalg.generic {{.*}} ins(%[[V]], %[[V]] :
+// CHECK: tensor.pad %[[V]]
+func.func @other_starts(%x: tensor<4xf32>, %s: f32, %start: tensor<f32>) -> (tensor<f32>, tensor<5xf32>) {
+  %one = arith.constant 1.0 : f32
+  %xs = cgmq.scale %x, %s : tensor<4xf32>
+  %dot = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%xs, %xs : tensor<4xf32>, tensor<4xf32>) outs(%start : tensor<f32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<f32>
+  %padded = tensor.pad %xs low[1] high[0] {
+  ^bb0(%i: index):
+    tensor.yield %one : f32
+  } : tensor<4xf32> to tensor<5xf32>
+  return %dot, %padded : tensor<f32>, tensor<5xf32>
+}

@@ -127,3 +127,72 @@ func.func @pieces(%a: tensor<4x6x3xf32>) -> (tensor<2x4x3xf32>, tensor<6x8x5xf32
   %2 = tosa.concat %a, %a {axis = 1 : i32} : (tensor<4x6x3xf32>, tensor<4x6x3xf32>) -> tensor<4x12x3xf32>
   return %0, %1, %2 : tensor<2x4x3xf32>, tensor<6x8x5xf32>, tensor<4x12x3xf32>
 }
+
+// What pooling reads and what reads its result, over windows of 2 x 3 and 19
+// channels; the product goes on to a second reader.
+func.func @fused_pool(%a: tensor<3x4x9x19xf32>, %n: tensor<1x1x1x1xf32>) -> (tensor<3x2x3x19xf32>, tensor<3x4x9x19xf32>) {
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %0 = tosa.mul %a, %n, %shift : (tensor<3x4x9x19xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<3x4x9x19xf32>
+  %1 = tosa.clamp %0 {min_val = 0.0 : f32, max_val = 3.0 : f32} : (tensor<3x4x9x19xf32>) -> tensor<3x4x9x19xf32>
+  %2 = tosa.max_pool2d %1 {kernel = array<i64: 2, 3>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 3>} : (tensor<3x4x9x19xf32>) -> tensor<3x2x3x19xf32>
+  %3 = tosa.add %2, %2 : (tensor<3x2x3x19xf32>, tensor<3x2x3x19xf32>) -> tensor<3x2x3x19xf32>
+  %4 = tosa.abs %1 : (tensor<3x4x9x19xf32>) -> tensor<3x4x9x19xf32>
+  return %3, %4 : tensor<3x2x3x19xf32>, tensor<3x4x9x19xf32>
+}
+
+// Windows with padding, which overlap.
+func.func @padded_pool(%a: tensor<2x5x6x3xf32>) -> tensor<2x5x6x3xf32> {
+  %0 = tosa.max_pool2d %a {kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<2x5x6x3xf32>) -> tensor<2x5x6x3xf32>
+  return %0 : tensor<2x5x6x3xf32>
+}
+
+// Each element of a window of 2 x 3 gets a share of what the maximum gets; a
+// buffer for all of them, written over the product that they are compared with.
+func.func @shares(%a: tensor<4x2x5x3x21xf32>, %max: tensor<4x5x21xf32>, %g: tensor<4x5x21xf32>) -> tensor<4x2x5x3x21xf32> {
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1.0 : f32
+  %empty = tensor.empty() : tensor<4x5x21xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x5x21xf32>) -> tensor<4x5x21xf32>
+  %count = linalg.generic {
+      indexing_maps = [affine_map<(h, p, w, q, c) -> (h, p, w, q, c)>, affine_map<(h, p, w, q, c) -> (h, w, c)>, affine_map<(h, p, w, q, c) -> (h, w, c)>],
+      iterator_types = ["parallel", "reduction", "parallel", "reduction", "parallel"]}
+      ins(%a, %max : tensor<4x2x5x3x21xf32>, tensor<4x5x21xf32>) outs(%zeros : tensor<4x5x21xf32>) {
+  ^bb0(%x: f32, %m: f32, %n: f32):
+    %0 = arith.cmpf oeq, %x, %m : f32
+    %1 = arith.select %0, %one, %zero : f32
+    %2 = arith.addf %n, %1 : f32
+    linalg.yield %2 : f32
+  } -> tensor<4x5x21xf32>
+  %windows = tensor.empty() : tensor<4x2x5x3x21xf32>
+  %result = linalg.generic {
+      indexing_maps = [affine_map<(h, p, w, q, c) -> (h, p, w, q, c)>, affine_map<(h, p, w, q, c) -> (h, w, c)>, affine_map<(h, p, w, q, c) -> (h, w, c)>, affine_map<(h, p, w, q, c) -> (h, w, c)>, affine_map<(h, p, w, q, c) -> (h, p, w, q, c)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "parallel"]}
+      ins(%a, %max, %g, %count : tensor<4x2x5x3x21xf32>, tensor<4x5x21xf32>, tensor<4x5x21xf32>, tensor<4x5x21xf32>) outs(%windows : tensor<4x2x5x3x21xf32>) {
+  ^bb0(%x: f32, %m: f32, %y: f32, %n: f32, %out: f32):
+    %0 = arith.cmpf oeq, %x, %m : f32
+    %1 = arith.mulf %y, %n : f32
+    %2 = arith.select %0, %1, %x : f32
+    linalg.yield %2 : f32
+  } -> tensor<4x2x5x3x21xf32>
+  return %result : tensor<4x2x5x3x21xf32>
+}
+
+// Two sums of one tensor.
+func.func @two_sums(%a: tensor<7x41xf32>, %b: tensor<7x41xf32>) -> (tensor<f32>, tensor<f32>) {
+  %zero = arith.constant dense<0.0> : tensor<f32>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> ()>], iterator_types = ["reduction", "reduction"]}
+      ins(%a : tensor<7x41xf32>) outs(%zero : tensor<f32>) {
+  ^bb0(%x: f32, %sum: f32):
+    %2 = math.absf %x : f32
+    %3 = arith.addf %sum, %2 fastmath<reassoc> : f32
+    linalg.yield %3 : f32
+  } -> tensor<f32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> ()>], iterator_types = ["reduction", "reduction"]}
+      ins(%a, %b : tensor<7x41xf32>, tensor<7x41xf32>) outs(%zero : tensor<f32>) {
+  ^bb0(%x: f32, %y: f32, %sum: f32):
+    %2 = arith.subf %x, %y : f32
+    %3 = arith.addf %sum, %2 fastmath<reassoc> : f32
+    linalg.yield %3 : f32
+  } -> tensor<f32>
+  return %0, %1 : tensor<f32>, tensor<f32>
+}

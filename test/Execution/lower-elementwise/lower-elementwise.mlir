@@ -96,3 +96,89 @@ func.func @stay(%a: memref<32xi32>, %b: memref<32xi32>, %c: memref<32xi1>, %d: m
   }
   return
 }
+
+// A short loop that an input does not depend on is unrolled: its element is
+// loaded once, before all stores. The gradient of a window is written over the
+// window, which nothing reads afterwards.
+// CHECK-LABEL: func.func @windows(
+// CHECK-SAME:    %[[OUT:[a-z0-9]+]]: memref<6x2x16xf32>, %[[MAX:[a-z0-9]+]]: memref<6x16xf32>)
+// CHECK:         %[[X:.*]] = memref.alloc
+// CHECK-NOT:     memref.alloc
+// CHECK:         scf.for
+// CHECK-NOT:       scf.for
+// CHECK-COUNT-2:   vector.load %[[X]]
+// CHECK:           vector.load %[[MAX]]
+// CHECK-NOT:       vector.load
+// CHECK-COUNT-2:   vector.store %{{.*}}, %[[X]]
+// CHECK:         memref.copy %[[X]], %[[OUT]]
+func.func @windows(%out: memref<6x2x16xf32>, %max: memref<6x16xf32>) {
+  %x = memref.alloc() : memref<6x2x16xf32>
+  %g = memref.alloc() : memref<6x2x16xf32>
+  linalg.generic {
+      indexing_maps = [affine_map<(h, p, c) -> (h, p, c)>, affine_map<(h, p, c) -> (h, 0, c)>, affine_map<(h, p, c) -> (h, 1, c)>, affine_map<(h, p, c) -> (h, c)>, affine_map<(h, p, c) -> (h, p, c)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %x, %x, %max : memref<6x2x16xf32>, memref<6x2x16xf32>, memref<6x2x16xf32>, memref<6x16xf32>) outs(%g : memref<6x2x16xf32>) {
+  ^bb0(%a: f32, %first: f32, %second: f32, %m: f32, %o: f32):
+    %0 = arith.addf %first, %second : f32
+    %1 = arith.mulf %a, %m : f32
+    %2 = arith.mulf %0, %1 : f32
+    linalg.yield %2 : f32
+  }
+  memref.copy %g, %out : memref<6x2x16xf32> to memref<6x2x16xf32>
+  return
+}
+
+// The window is read once more, or is read by other windows: the results need
+// memory of their own.
+// CHECK-LABEL: func.func @kept_windows(
+// CHECK-COUNT-2: memref.alloc
+func.func @kept_windows(%out: memref<6x2x16xf32>, %max: memref<6x16xf32>) {
+  %x = memref.alloc() : memref<6x2x16xf32>
+  %g = memref.alloc() : memref<6x2x16xf32>
+  linalg.generic {
+      indexing_maps = [affine_map<(h, p, c) -> (h, 0, c)>, affine_map<(h, p, c) -> (h, c)>, affine_map<(h, p, c) -> (h, p, c)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %max : memref<6x2x16xf32>, memref<6x16xf32>) outs(%g : memref<6x2x16xf32>) {
+  ^bb0(%a: f32, %m: f32, %o: f32):
+    %0 = arith.mulf %a, %m : f32
+    linalg.yield %0 : f32
+  }
+  memref.copy %g, %out : memref<6x2x16xf32> to memref<6x2x16xf32>
+  memref.copy %x, %out : memref<6x2x16xf32> to memref<6x2x16xf32>
+  return
+}
+// CHECK-LABEL: func.func @foreign_windows(
+// CHECK-COUNT-2: memref.alloc
+func.func @foreign_windows(%out: memref<6x2x16xf32>, %max: memref<6x16xf32>) {
+  %x = memref.alloc() : memref<6x2x16xf32>
+  %g = memref.alloc() : memref<6x2x16xf32>
+  linalg.generic {
+      indexing_maps = [affine_map<(h, p, c) -> (0, p, c)>, affine_map<(h, p, c) -> (h, c)>, affine_map<(h, p, c) -> (h, p, c)>],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %max : memref<6x2x16xf32>, memref<6x16xf32>) outs(%g : memref<6x2x16xf32>) {
+  ^bb0(%a: f32, %m: f32, %o: f32):
+    %0 = arith.mulf %a, %m : f32
+    linalg.yield %0 : f32
+  }
+  memref.copy %g, %out : memref<6x2x16xf32> to memref<6x2x16xf32>
+  return
+}
+
+// Windows that overlap add to the same element one after the other.
+// CHECK-LABEL: func.func @overlap(
+// CHECK:         scf.for
+// CHECK:           scf.for
+// CHECK:             vector.load
+// CHECK:             vector.store
+// CHECK-NOT:         vector.store
+func.func @overlap(%g: memref<5x16xf32>, %out: memref<6x16xf32>, %window: memref<2xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(h, p, c) -> (h, c)>, affine_map<(h, p, c) -> (p)>, affine_map<(h, p, c) -> (h + p, c)>],
+      iterator_types = ["parallel", "reduction", "parallel"]}
+      ins(%g, %window : memref<5x16xf32>, memref<2xf32>) outs(%out : memref<6x16xf32>) {
+  ^bb0(%a: f32, %w: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
