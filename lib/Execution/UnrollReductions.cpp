@@ -41,8 +41,7 @@ public:
   bool canUnroll() {
     if (reductions.empty() || !op.hasPureTensorSemantics() ||
         op.hasDynamicShape() || op.hasIndexSemantics() ||
-        reductions.size() == ranges.size() ||
-        llvm::is_contained(ranges, 0) ||
+        reductions.size() == ranges.size() || llvm::is_contained(ranges, 0) ||
         llvm::product_of(extents) > kMostPoints ||
         succeeded(Contraction::match(op)))
       return false;
@@ -96,8 +95,7 @@ public:
         SmallVector<utils::IteratorType>(op.getNumParallelLoops(),
                                          utils::IteratorType::parallel),
         [&](OpBuilder &builder, Location loc, ValueRange args) {
-          SmallVector<Value> results(
-              args.slice(firstStart, empties.size()));
+          SmallVector<Value> results(args.slice(firstStart, empties.size()));
           for (ArrayRef<unsigned> operands : numbers)
             results = cloneBody(builder, operands, args, results);
           linalg::YieldOp::create(builder, loc, results);
