@@ -51,13 +51,19 @@ public:
           map.getNumResults() + reductions.size() != ranges.size())
         return false;
     }
-    return llvm::none_of(op.getDpsInputOperands(), [&](OpOperand *input) {
-      AffineMap map = op.getMatchingIndexingMap(input);
-      return op.payloadUsesValueFromOperand(input) && map.getNumResults() > 0 &&
-             llvm::any_of(reductions, [&](unsigned dim) {
-               return map.getResults().back().isFunctionOfDim(dim);
-             });
-    });
+    return llvm::all_of(op.getDpsInputOperands(),
+                        [&](OpOperand *input) {
+                          return !op.payloadUsesValueFromOperand(input) ||
+                                 keepsExtents(*input);
+                        }) &&
+           llvm::none_of(op.getDpsInputOperands(), [&](OpOperand *input) {
+             AffineMap map = op.getMatchingIndexingMap(input);
+             return op.payloadUsesValueFromOperand(input) &&
+                    map.getNumResults() > 0 &&
+                    llvm::any_of(reductions, [&](unsigned dim) {
+                      return map.getResults().back().isFunctionOfDim(dim);
+                    });
+           });
   }
 
   void run(IRRewriter &rewriter) {
@@ -104,6 +110,26 @@ public:
   }
 
 private:
+  /// False if a loop would run over the whole of a longer dimension: linalg
+  /// takes a loop's extent from an operand that it indexes alone, which is what
+  /// a window at offset zero and stride one does.
+  bool keepsExtents(OpOperand &input) {
+    AffineMap map = op.getMatchingIndexingMap(&input);
+    SmallVector<int64_t> parallel;
+    for (auto [dim, extent] : llvm::enumerate(ranges))
+      if (!llvm::is_contained(reductions, dim))
+        parallel.push_back(extent);
+    ArrayRef<int64_t> shape = op.getShape(&input);
+    return llvm::all_of(getPoints(), [&](ArrayRef<int64_t> point) {
+      return llvm::all_of(llvm::zip_equal(fix(map, point).getResults(), shape),
+                          [&](auto pair) {
+                            auto [expr, size] = pair;
+                            auto dim = dyn_cast<AffineDimExpr>(expr);
+                            return !dim || parallel[dim.getPosition()] == size;
+                          });
+    });
+  }
+
   SmallVector<SmallVector<int64_t>> getPoints() const {
     SmallVector<int64_t> strides = computeStrides(extents);
     SmallVector<SmallVector<int64_t>> points;
