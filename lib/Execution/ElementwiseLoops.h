@@ -22,8 +22,8 @@ struct ElementwiseLoops {
   int64_t vectors = 1;
   /// Loops that the outputs depend on, and the others, without vectorDim.
   SmallVector<unsigned> outer, inner;
-  /// Loops of the outputs that one tile unrolls, so that what its points have in
-  /// common is computed once.
+  /// Loops of the outputs that one tile unrolls, so that what its points have
+  /// in common is computed once.
   SmallVector<unsigned> unrolled;
   /// True if the outputs do not depend on vectorDim: lanes hold partial results
   /// that `combiners` put together.

@@ -15,8 +15,8 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
@@ -130,16 +130,14 @@ static Value findOverwritableInput(linalg::LinalgOp op,
     return alloc && alloc->getBlock() == op->getBlock();
   };
   if (!isLocal(init.get()) || op.payloadUsesValueFromOperand(&init) ||
-      !allUsers(init.get(), op, [&](Operation *user) {
-        return op->isBeforeInBlock(user);
-      }))
+      !allUsers(init.get(), op,
+                [&](Operation *user) { return op->isBeforeInBlock(user); }))
     return {};
   for (OpOperand *input : op.getDpsInputOperands()) {
     Value root = getRoot(input->get());
     if (!plan.readsOwnTile(op, *input, init) || !isLocal(root) ||
-        !allUsers(root, op, [&](Operation *user) {
-          return user->isBeforeInBlock(op);
-        }))
+        !allUsers(root, op,
+                  [&](Operation *user) { return user->isBeforeInBlock(op); }))
       continue;
     // Whatever else the op reads of that buffer.
     if (llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *other) {
@@ -469,12 +467,10 @@ private:
     uniform.clear();
     for (OpOperand *input : op.getDpsInputOperands()) {
       AffineMap map = op.getMatchingIndexingMap(input);
-      bool varies = map.isFunctionOfDim(plan.vectorDim) ||
-                    llvm::any_of(llvm::concat<const unsigned>(plan.inner,
-                                                              plan.unrolled),
-                                 [&](unsigned dim) {
-                                   return map.isFunctionOfDim(dim);
-                                 });
+      bool varies =
+          map.isFunctionOfDim(plan.vectorDim) ||
+          llvm::any_of(llvm::concat<const unsigned>(plan.inner, plan.unrolled),
+                       [&](unsigned dim) { return map.isFunctionOfDim(dim); });
       if (isa<MemRefType>(input->get().getType()) && !varies &&
           op.payloadUsesValueFromOperand(input))
         uniform[input->getOperandNumber()] = loadVector(*input, 0);
@@ -521,8 +517,9 @@ private:
   }
 
   Value createIndex(unsigned dim, size_t vector) {
-    Value first = arith::AddIOp::create(
-        builder, loc, begin[dim], access.getConstant(tile[vector].offsets[dim]));
+    Value first =
+        arith::AddIOp::create(builder, loc, begin[dim],
+                              access.getConstant(tile[vector].offsets[dim]));
     if (dim != plan.vectorDim)
       return access.broadcast(first);
     Value steps = vector::StepOp::create(

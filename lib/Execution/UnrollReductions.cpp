@@ -41,8 +41,7 @@ public:
   bool canUnroll() {
     if (reductions.empty() || !op.hasPureTensorSemantics() ||
         op.hasDynamicShape() || op.hasIndexSemantics() ||
-        reductions.size() == ranges.size() ||
-        llvm::is_contained(ranges, 0) ||
+        reductions.size() == ranges.size() || llvm::is_contained(ranges, 0) ||
         llvm::product_of(extents) > kMostPoints ||
         succeeded(Contraction::match(op)))
       return false;
@@ -52,13 +51,19 @@ public:
           map.getNumResults() + reductions.size() != ranges.size())
         return false;
     }
-    return llvm::none_of(op.getDpsInputOperands(), [&](OpOperand *input) {
-      AffineMap map = op.getMatchingIndexingMap(input);
-      return op.payloadUsesValueFromOperand(input) && map.getNumResults() > 0 &&
-             llvm::any_of(reductions, [&](unsigned dim) {
-               return map.getResults().back().isFunctionOfDim(dim);
-             });
-    });
+    return llvm::all_of(op.getDpsInputOperands(),
+                        [&](OpOperand *input) {
+                          return !op.payloadUsesValueFromOperand(input) ||
+                                 keepsExtents(*input);
+                        }) &&
+           llvm::none_of(op.getDpsInputOperands(), [&](OpOperand *input) {
+             AffineMap map = op.getMatchingIndexingMap(input);
+             return op.payloadUsesValueFromOperand(input) &&
+                    map.getNumResults() > 0 &&
+                    llvm::any_of(reductions, [&](unsigned dim) {
+                      return map.getResults().back().isFunctionOfDim(dim);
+                    });
+           });
   }
 
   void run(IRRewriter &rewriter) {
@@ -96,8 +101,7 @@ public:
         SmallVector<utils::IteratorType>(op.getNumParallelLoops(),
                                          utils::IteratorType::parallel),
         [&](OpBuilder &builder, Location loc, ValueRange args) {
-          SmallVector<Value> results(
-              args.slice(firstStart, empties.size()));
+          SmallVector<Value> results(args.slice(firstStart, empties.size()));
           for (ArrayRef<unsigned> operands : numbers)
             results = cloneBody(builder, operands, args, results);
           linalg::YieldOp::create(builder, loc, results);
@@ -106,6 +110,26 @@ public:
   }
 
 private:
+  /// False if a loop would run over the whole of a longer dimension: linalg
+  /// takes a loop's extent from an operand that it indexes alone, which is what
+  /// a window at offset zero and stride one does.
+  bool keepsExtents(OpOperand &input) {
+    AffineMap map = op.getMatchingIndexingMap(&input);
+    SmallVector<int64_t> parallel;
+    for (auto [dim, extent] : llvm::enumerate(ranges))
+      if (!llvm::is_contained(reductions, dim))
+        parallel.push_back(extent);
+    ArrayRef<int64_t> shape = op.getShape(&input);
+    return llvm::all_of(getPoints(), [&](ArrayRef<int64_t> point) {
+      return llvm::all_of(llvm::zip_equal(fix(map, point).getResults(), shape),
+                          [&](auto pair) {
+                            auto [expr, size] = pair;
+                            auto dim = dyn_cast<AffineDimExpr>(expr);
+                            return !dim || parallel[dim.getPosition()] == size;
+                          });
+    });
+  }
+
   SmallVector<SmallVector<int64_t>> getPoints() const {
     SmallVector<int64_t> strides = computeStrides(extents);
     SmallVector<SmallVector<int64_t>> points;

@@ -512,7 +512,12 @@ def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
     each lane of a vector: loops that are contiguous in all operands are merged,
     vectors run along one that is contiguous in each operand that depends on it,
     and results of reductions stay in registers. Extents that vectors do not
-    divide end in masked vectors.
+    divide end in masked vectors. A short loop of the results that an input does
+    not depend on is unrolled, so that what its points share is computed once.
+
+    A result that is written for the first time takes the place of an input that
+    is read for the last time, if what an iteration reads of it is what it
+    writes.
 
     Where vectors run along a reduction, lanes hold partial results; sums and
     products of floats are only split so if they carry `fastmath<reassoc>`.

@@ -206,9 +206,9 @@ struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
 } // namespace
 
 void cgmq::populateSinkScalePatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkBelowMovement<tosa::ReshapeOp>,
-               SinkBelowMovement<tosa::TransposeOp>,
-               SinkBelowMovement<tensor::ExtractSliceOp>, SinkBelowPad,
-               SinkBelowMatMul, SinkBelowConv2D, SinkBelowContraction,
-               SinkBelowAdd>(patterns.getContext());
+  patterns.add<
+      SinkBelowMovement<tosa::ReshapeOp>, SinkBelowMovement<tosa::TransposeOp>,
+      SinkBelowMovement<tensor::ExtractSliceOp>, SinkBelowPad, SinkBelowMatMul,
+      SinkBelowConv2D, SinkBelowContraction, SinkBelowAdd>(
+      patterns.getContext());
 }

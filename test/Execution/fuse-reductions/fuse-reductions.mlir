@@ -4,15 +4,15 @@
 #all = affine_map<(i, j) -> ()>
 #columns = affine_map<(i, j) -> (j)>
 
-// Two sums of one tensor and of another become one op, at the first of them.
+// Two sums that read one tensor become one op, at the first of them.
 // CHECK-LABEL: func.func @together(
 // CHECK-SAME:    %[[A:.*]]: tensor<4x8xf32>, %[[B:.*]]: tensor<4x8xf32>, %[[ZERO:.*]]: tensor<f32>)
 // CHECK:         %[[S:.*]]:2 = linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[ZERO]], %[[ZERO]] :
 // CHECK:         ^bb0(%[[X:.*]]: f32, %[[Y:.*]]: f32, %[[OUT0:.*]]: f32, %[[OUT1:.*]]: f32):
 // CHECK-DAG:       %[[SUM:.*]] = arith.addf %[[OUT0]], %[[X]]
-// CHECK-DAG:       %[[P:.*]] = arith.mulf %[[X]], %[[Y]]
-// CHECK-DAG:       %[[DOT:.*]] = arith.addf %[[OUT1]], %[[P]]
-// CHECK:           linalg.yield %[[SUM]], %[[DOT]]
+// CHECK-DAG:       %[[D:.*]] = arith.subf %[[X]], %[[Y]]
+// CHECK-DAG:       %[[REST:.*]] = arith.addf %[[OUT1]], %[[D]]
+// CHECK:           linalg.yield %[[SUM]], %[[REST]]
 // CHECK:         %[[N:.*]] = tensor.extract %[[S]]#0
 // CHECK-NOT:     linalg.generic
 // CHECK:         return %[[N]], %[[S]]#1
@@ -27,7 +27,7 @@ func.func @together(%a: tensor<4x8xf32>, %b: tensor<4x8xf32>, %zero: tensor<f32>
   %2 = linalg.generic {indexing_maps = [#id, #id, #all], iterator_types = ["reduction", "reduction"]}
       ins(%a, %b : tensor<4x8xf32>, tensor<4x8xf32>) outs(%zero : tensor<f32>) {
   ^bb0(%x: f32, %y: f32, %out: f32):
-    %3 = arith.mulf %x, %y : f32
+    %3 = arith.subf %x, %y : f32
     %4 = arith.addf %out, %3 : f32
     linalg.yield %4 : f32
   } -> tensor<f32>

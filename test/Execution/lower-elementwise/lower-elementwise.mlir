@@ -149,18 +149,18 @@ func.func @kept_windows(%out: memref<6x2x16xf32>, %max: memref<6x16xf32>) {
 }
 // CHECK-LABEL: func.func @foreign_windows(
 // CHECK-COUNT-2: memref.alloc
-func.func @foreign_windows(%out: memref<6x2x16xf32>, %max: memref<6x16xf32>) {
-  %x = memref.alloc() : memref<6x2x16xf32>
-  %g = memref.alloc() : memref<6x2x16xf32>
+func.func @foreign_windows(%out: memref<20x2x16xf32>, %max: memref<20x16xf32>) {
+  %x = memref.alloc() : memref<20x2x16xf32>
+  %g = memref.alloc() : memref<20x2x16xf32>
   linalg.generic {
       indexing_maps = [affine_map<(h, p, c) -> (0, p, c)>, affine_map<(h, p, c) -> (h, c)>, affine_map<(h, p, c) -> (h, p, c)>],
       iterator_types = ["parallel", "parallel", "parallel"]}
-      ins(%x, %max : memref<6x2x16xf32>, memref<6x16xf32>) outs(%g : memref<6x2x16xf32>) {
+      ins(%x, %max : memref<20x2x16xf32>, memref<20x16xf32>) outs(%g : memref<20x2x16xf32>) {
   ^bb0(%a: f32, %m: f32, %o: f32):
     %0 = arith.mulf %a, %m : f32
     linalg.yield %0 : f32
   }
-  memref.copy %g, %out : memref<6x2x16xf32> to memref<6x2x16xf32>
+  memref.copy %g, %out : memref<20x2x16xf32> to memref<20x2x16xf32>
   return
 }
 

@@ -76,6 +76,16 @@ func.func @single(%a: tensor<4xf32>, %start: tensor<f32>) -> tensor<f32> {
   return %0 : tensor<f32>
 }
 
+// over windows at stride one, which index more than there are results,
+// CHECK-LABEL: func.func @stride_one(
+// CHECK:         linalg.pooling_nhwc_max
+func.func @stride_one(%a: tensor<1x4x5x8xf32>, %start: tensor<1x3x4x8xf32>) -> tensor<1x3x4x8xf32> {
+  %window = tensor.empty() : tensor<2x2xf32>
+  %0 = linalg.pooling_nhwc_max {dilations = dense<1> : vector<2xi64>, strides = dense<1> : vector<2xi64>}
+      ins(%a, %window : tensor<1x4x5x8xf32>, tensor<2x2xf32>) outs(%start : tensor<1x3x4x8xf32>) -> tensor<1x3x4x8xf32>
+  return %0 : tensor<1x3x4x8xf32>
+}
+
 // of unknown length,
 // CHECK-LABEL: func.func @dynamic(
 // CHECK:         linalg.reduce
