@@ -110,12 +110,17 @@ static int64_t getHostVectorBits() {
   return features.lookup("avx512f") ? 512 : features.lookup("avx2") ? 256 : 128;
 }
 
-/// The machine that runs the compiler, with the number of threads that an
-/// option asks for: by default one for each core that the process may run on.
-static FailureOr<Machine> getHost(Operation *op, int64_t threads) {
+/// The machine that runs the compiler, with what options choose of it: by
+/// default one thread for each core that the process may run on, and the widest
+/// vectors.
+static FailureOr<Machine> getHost(Operation *op, const JitOptions &options) {
+  int64_t threads = options.threads, vectorBits = options.vectorBits;
   if (threads == 0)
     threads = llvm::heavyweight_hardware_concurrency().compute_thread_count();
-  return Machine::get(op, getHostVectorBits(), threads, hasHostVnni());
+  if (vectorBits == 0)
+    vectorBits = getHostVectorBits();
+  bool vnni = vectorBits == 512 && hasHostVnni();
+  return Machine::get(op, vectorBits, threads, vnni);
 }
 
 /// A copy of `module` in which the entry points alone are public, and globals
@@ -272,7 +277,7 @@ JitSession::compile(ModuleOp module, ArrayRef<StringRef> entryPoints,
   getDependentDialects(registry);
   context->appendDialectRegistry(registry);
 
-  FailureOr<Machine> machine = getHost(module, options.threads);
+  FailureOr<Machine> machine = getHost(module, options);
   if (failed(machine))
     return failure();
   FailureOr<OwningOpRef<ModuleOp>> clone =

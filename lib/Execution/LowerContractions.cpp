@@ -273,6 +273,12 @@ private:
     return llvm::to_vector_of<Value>(branch.getResults());
   }
 
+  Value createIsFirstBlock() {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                 begin[*order.blockedDim],
+                                 access.getConstant(0));
+  }
+
   SmallVector<Value> createStarts(bool isFirst) {
     SmallVector<Value> starts;
     for (const Offsets &row : rows)
@@ -542,6 +548,9 @@ private:
     }
     Value start = initializer ? createInitialScalar(row)
                               : loadScalar(Contraction::Out, row);
+    if (initializer && order.blockedDim)
+      start = arith::SelectOp::create(builder, loc, createIsFirstBlock(), start,
+                                      loadScalar(Contraction::Out, row));
     Value result =
         vector::ReductionOp::create(builder, loc, vector::CombiningKind::ADD,
                                     sum, start, arith::FastMathFlags::reassoc);

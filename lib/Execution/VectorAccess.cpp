@@ -125,10 +125,27 @@ Value VectorAccess::load(Value buffer, ValueRange indices, int64_t used) {
 
 void VectorAccess::store(Value value, Value buffer, ValueRange indices,
                          int64_t used) {
-  if (Value mask = createMask(used))
-    vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
-  else
+  Value mask = createMask(used);
+  if (!mask) {
     vector::StoreOp::create(builder, loc, value, buffer, indices);
+    return;
+  }
+  // LLVM 22 writes unused lanes too where such a vector is narrower than a
+  // register and comes of a truncation (AVX-512).
+  constexpr int64_t kNarrowestRegister = 128;
+  Type element = getElementTypeOrSelf(value.getType());
+  if (lanes * element.getIntOrFloatBitWidth() >= kNarrowestRegister) {
+    vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
+    return;
+  }
+  SmallVector<Value> at(indices);
+  for (int64_t lane = 0; lane < used; ++lane) {
+    Value scalar = vector::ExtractOp::create(builder, loc, value, lane);
+    if (lane)
+      at.back() = arith::AddIOp::create(builder, loc, indices.back(),
+                                        getConstant(lane));
+    memref::StoreOp::create(builder, loc, scalar, buffer, at);
+  }
 }
 
 Value VectorAccess::loadScalar(Value buffer, ValueRange indices) {

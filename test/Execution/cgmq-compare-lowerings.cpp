@@ -133,7 +133,7 @@ struct Options {
   double tolerance;
   unsigned repeat;
   bool skipLoops;
-  int64_t threads;
+  int64_t threads, vectorBits;
 };
 
 /// A module, compiled in one of the two ways.
@@ -145,6 +145,7 @@ public:
     cgmq::JitOptions jitOptions;
     jitOptions.tileContractions = tile;
     jitOptions.threads = tile ? options.threads : 1;
+    jitOptions.vectorBits = options.vectorBits;
     auto session = cgmq::JitSession::compile(module, entryPoints, jitOptions);
     if (failed(session))
       return failure();
@@ -295,6 +296,9 @@ int main(int argc, char **argv) {
   cl::opt<bool> skipLoops("skip-loops", cl::desc("Run the tiles only"));
   cl::opt<int64_t> threads("threads", cl::desc("Threads of the tiles"),
                            cl::init(1));
+  cl::opt<int64_t> vectorBits(
+      "vector-bits", cl::desc("Width of vectors (default 0: the machine's)"),
+      cl::init(0));
   llvm::InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv, "cgmq: tiles against loops\n");
 
@@ -306,6 +310,6 @@ int main(int argc, char **argv) {
   auto module = parseSourceFile<ModuleOp>(input, ParserConfig(&context));
   if (!module)
     return 1;
-  return failed(
-      compareLowerings(*module, only, {tolerance, repeat, skipLoops, threads}));
+  return failed(compareLowerings(
+      *module, only, {tolerance, repeat, skipLoops, threads, vectorBits}));
 }

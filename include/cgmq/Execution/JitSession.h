@@ -32,6 +32,9 @@ struct JitOptions {
   /// Threads that loops run on; 0 is one for each core that the process may run
   /// on. Results do not depend on it.
   int64_t threads = 0;
+  /// Width of the vectors to use in bits, a power of two from 128; 0 is the
+  /// machine's own.
+  int64_t vectorBits = 0;
   /// Directory that keeps compiled code from one run to the next; none if
   /// empty. It is made where there is none.
   std::string cache;

@@ -1,4 +1,6 @@
 // RUN: cgmq-compare-lowerings %s
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 // Convolutions and their gradients give the same bits as register tiles and as
 // plain loops, for channels that no vector divides.

@@ -1,4 +1,6 @@
 // RUN: cgmq-compare-lowerings %s
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 // Elementwise ops, reductions and transposes give the same bits as vectors and
 // as plain loops.

@@ -3,6 +3,8 @@
 
 // RUN: cgmq-compare-lowerings %s
 // RUN: cgmq-compare-lowerings %s --threads=3
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 // One channel: lanes hold partial sums over the filters.
 func.func @one_channel(%g: tensor<2x24x24x32xf32>, %w: tensor<32x5x5xf32>, %start: tensor<2x28x28xf32>) -> (tensor<2x28x28xf32>, tensor<2x28x28xf32>) {

@@ -1,4 +1,6 @@
 // RUN: cgmq-compare-lowerings %s
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 // Integer contractions widen their factors and are exact in any order.
 

@@ -1,4 +1,6 @@
 // RUN: cgmq-compare-lowerings %s
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 // Matrix products in all transposed forms give the same bits as register tiles
 // and as plain loops.
@@ -271,4 +273,23 @@ func.func @long_reduction(%a: tensor<4096x24xf32>, %b: tensor<4096x40xf32>) -> t
     linalg.yield %t : f32
   } -> tensor<24x40xf32>
   return %sum : tensor<24x40xf32>
+}
+
+// The weight gradient of a convolution with one channel and few filters: lanes
+// hold partial sums along a row, blocks of images follow each other, and the
+// first of them starts with zeros.
+func.func @blocked_partial_sums(%x: tensor<32x28x28xf32>, %g: tensor<32x24x24x6xf32>) -> tensor<6x5x5xf32> {
+  %z = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<6x5x5xf32>
+  %f = linalg.fill ins(%z : f32) outs(%e : tensor<6x5x5xf32>) -> tensor<6x5x5xf32>
+  %0 = linalg.generic {
+      indexing_maps = [affine_map<(n,h,w,f,p,q) -> (n,h+p,w+q)>, affine_map<(n,h,w,f,p,q) -> (n,h,w,f)>, affine_map<(n,h,w,f,p,q) -> (f,p,q)>],
+      iterator_types = ["reduction","reduction", "reduction", "parallel", "parallel","parallel"]}
+      ins(%x, %g : tensor<32x28x28xf32>, tensor<32x24x24x6xf32>) outs(%f : tensor<6x5x5xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %1 = arith.mulf %a, %b : f32
+    %2 = arith.addf %sum, %1 : f32
+    linalg.yield %2 : f32
+  } -> tensor<6x5x5xf32>
+  return %0 : tensor<6x5x5xf32>
 }

@@ -2,6 +2,8 @@
 
 // RUN: cgmq-compare-lowerings %s --threads=3
 // RUN: cgmq-compare-lowerings %s --threads=8
+// RUN: cgmq-compare-lowerings %s --vector-bits=256
+// RUN: cgmq-compare-lowerings %s --vector-bits=128
 
 func.func @convolution(%x: tensor<7x17x19x3xf32>, %w: tensor<21x3x3x3xf32>, %b: tensor<21xf32>) -> tensor<7x15x17x21xf32> {
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
