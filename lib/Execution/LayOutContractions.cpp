@@ -25,8 +25,8 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Cycles of writing an element of a padded copy of a tensor.
-static constexpr double kPadCycles = 1;
+/// Cycles of copying a byte of a factor that is to be longer.
+static constexpr double kCopyCycles = 0.1;
 
 /// Cycles of transposing a tensor: squares in registers, or single elements;
 /// one that does not stay in cache waits for memory.
@@ -112,8 +112,8 @@ public:
 
     int64_t extent = op.getStaticLoopRanges()[dim];
     int64_t padding = llvm::alignTo(extent, kDotBytes) - extent;
-    unsigned last = maps[scalar].getNumResults() - 1;
-    operands[scalar] = createPad(operands[scalar], last, padding);
+    if (padding)
+      lengthen(scalar, padding);
     maps[scalar] = maps[scalar].replace(groups, groups * kDotBytes + bytes,
                                         numDims + 1, 0);
     maps[Contraction::Out] = maps[Contraction::Out].shiftDims(1, numDims);
@@ -166,6 +166,33 @@ private:
                                        permutation)
         ->getResult(0);
   }
+  /// Gives a factor `padding` more elements. Where the last group of a row is
+  /// not full, the elements that follow in memory, which zeros of the other
+  /// factor cancel, fill it: one dim of all elements is longer in the end. Its
+  /// rows are, if loops have their extents from this factor alone.
+  void lengthen(unsigned operand, int64_t padding) {
+    auto type = cast<RankedTensorType>(operands[operand].getType());
+    AffineExpr index = rewriter.getAffineConstantExpr(0);
+    for (auto [expr, stride] : llvm::zip_equal(maps[operand].getResults(),
+                                               computeStrides(type.getShape())))
+      index = index + expr * stride;
+    AffineMap rows = maps[operand];
+    maps[operand] = AffineMap::get(rows.getNumDims(), 0, index);
+    if (!inversePermutation(concatAffineMaps(maps, op.getContext()))) {
+      maps[operand] = rows;
+      operands[operand] =
+          createPad(operands[operand], type.getRank() - 1, padding);
+      return;
+    }
+    if (type.getRank() > 1) {
+      ReassociationIndices all =
+          llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
+      operands[operand] = tensor::CollapseShapeOp::create(
+          rewriter, op.getLoc(), operands[operand], all);
+    }
+    operands[operand] = createPad(operands[operand], 0, padding);
+  }
+
   /// Appends `padding` zeros along a dim.
   Value createPad(Value value, unsigned dim, int64_t padding) {
     if (padding == 0)
@@ -284,8 +311,7 @@ private:
         {int64_t(llvm::divideCeil(packed.getNumElements(), kDotBytes))},
         IntegerType::get(packed.getContext(), 32)));
     if (contraction.extents[dot] % kDotBytes)
-      cycles += kPadCycles *
-                (packed.getNumElements() + getType(scalar).getNumElements());
+      cycles += kCopyCycles * getType(scalar).getNumElements();
     for (auto [operand, index] : getMisplaced(contraction, dim))
       if (operand == Contraction::Out)
         cycles += getTransposeCycles(getType(operand));

@@ -104,8 +104,11 @@ static TileCost estimate(const Contraction &contraction,
                 isa<FloatType>(getElementTypeOrSelf(
                     contraction.op->getOperand(Contraction::Out)));
   double arithmetic = accumulators * perVector * (isFull ? 1.0 : 2.0);
+  // Rows of the output compete for the ways of a cache too.
   double perAccumulator =
-      contraction.uses(Contraction::Out, vectorDim) ? 2.0 : kLaneSum;
+      contraction.uses(Contraction::Out, vectorDim)
+          ? 1.5 + getRowLoadCycles(contraction, Contraction::Out, rows)
+          : kLaneSum;
   return {std::max({arithmetic, loads, 4.0}) + 0.1 * loads + 0.5,
           perAccumulator * accumulators + 12};
 }
@@ -229,7 +232,7 @@ private:
     if (accumulators + tile.vectors > getBudget())
       return;
     tile.cycles = estimate(contraction, tile);
-    if (tile.cycles < best.cycles)
+    if (tile.cycles < best.cycles * 0.999)
       best = tile;
   }
 
