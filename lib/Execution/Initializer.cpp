@@ -18,8 +18,15 @@ std::optional<Initializer> cgmq::findInitializer(linalg::LinalgOp op) {
   Operation *last = nullptr;
   for (Operation *user : out.getUsers()) {
     Operation *top = op->getBlock()->findAncestorOpInBlock(*user);
-    if (!top)
-      return std::nullopt;
+    if (!top) {
+      // Outside of the block, nothing happens between two ops of it; but for a
+      // view from before, the output can be seen through it.
+      Operation *around = user->getBlock()->findAncestorOpInBlock(*op);
+      if (isa<ViewLikeOpInterface>(user) &&
+          !(around && around->isBeforeInBlock(user)))
+        return std::nullopt;
+      continue;
+    }
     if (top == op || !top->isBeforeInBlock(op))
       continue;
     if (isa<ViewLikeOpInterface>(user))

@@ -110,17 +110,25 @@ static int64_t getHostVectorBits() {
   return features.lookup("avx512f") ? 512 : features.lookup("avx2") ? 256 : 128;
 }
 
+/// Width of the vectors to use.
+static int64_t getVectorBits(const JitOptions &options) {
+  return options.vectorBits ? options.vectorBits : getHostVectorBits();
+}
+
+bool JitSession::usesVnni(const JitOptions &options) {
+  return options.tileContractions && getVectorBits(options) == 512 &&
+         hasHostVnni();
+}
+
 /// The machine that runs the compiler, with what options choose of it: by
 /// default one thread for each core that the process may run on, and the widest
 /// vectors.
 static FailureOr<Machine> getHost(Operation *op, const JitOptions &options) {
-  int64_t threads = options.threads, vectorBits = options.vectorBits;
+  int64_t threads = options.threads;
   if (threads == 0)
     threads = llvm::heavyweight_hardware_concurrency().compute_thread_count();
-  if (vectorBits == 0)
-    vectorBits = getHostVectorBits();
-  bool vnni = vectorBits == 512 && hasHostVnni();
-  return Machine::get(op, vectorBits, threads, vnni);
+  return Machine::get(op, getVectorBits(options), threads,
+                      JitSession::usesVnni(options));
 }
 
 /// A copy of `module` in which the entry points alone are public, and globals

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::cgmq {
@@ -85,6 +86,13 @@ struct PlanBuffers : public cgmq::impl::PlanBuffersPassBase<PlanBuffers> {
         !function.getBody().hasOneBlock())
       return;
     Block &body = function.getBody().front();
+    // What a branch alone uses has its place too.
+    function.walk([&](memref::AllocOp alloc) {
+      if (isa<scf::IfOp>(alloc->getParentOp()) &&
+          alloc->getParentOp()->getBlock() == &body &&
+          alloc.getType().hasStaticShape())
+        alloc->moveBefore(alloc->getParentOp());
+    });
     DenseMap<Operation *, int64_t> position;
     for (auto [index, op] : llvm::enumerate(body))
       position[&op] = index;

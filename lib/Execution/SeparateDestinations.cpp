@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 
 namespace mlir::cgmq {
@@ -41,12 +42,25 @@ struct SeparateDestinations
         else
           isRead = true;
       }
-      // The op itself stays for one destination, or for those who read it.
-      if (!isRead && !destinations.empty())
-        destinations.pop_back();
-      for (OpOperand *use : destinations) {
-        builder.setInsertionPoint(use->getOwner());
-        use->set(builder.clone(*op)->getResult(0));
+      // The op itself stays for those who read it, or for one destination.
+      Value destination = isRead ? Value() : op->getResult(0);
+      while (!destinations.empty()) {
+        OpOperand *first = destinations.pop_back_val();
+        if (!destination) {
+          builder.setInsertionPoint(
+              op->getBlock()->findAncestorOpInBlock(*first->getOwner()));
+          destination = builder.clone(*op)->getResult(0);
+        }
+        first->set(destination);
+        // Of the branches of one op, one is run: they share a destination.
+        llvm::erase_if(destinations, [&](OpOperand *other) {
+          if (!insideMutuallyExclusiveRegions(first->getOwner(),
+                                              other->getOwner()))
+            return false;
+          other->set(destination);
+          return true;
+        });
+        destination = {};
       }
     }
   }

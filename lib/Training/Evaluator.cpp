@@ -89,7 +89,9 @@ FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
     return failure();
 
   PassManager lower(copy->getContext());
-  lower.addPass(createLowerQuantizersPass());
+  LowerQuantizersPassOptions quantizers;
+  quantizers.contractBytes = JitSession::usesVnni(options);
+  lower.addPass(createLowerQuantizersPass(quantizers));
   if (failed(lower.run(*copy)))
     return failure();
   function = copy->lookupSymbol<func::FuncOp>(result.function);

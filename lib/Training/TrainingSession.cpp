@@ -83,7 +83,9 @@ TrainingSession::create(func::FuncOp function,
   stepOptions.direction = options.direction;
   pipeline.addPass(createBuildTrainingStepPass(stepOptions));
   pipeline.addPass(createCSEPass());
-  pipeline.addPass(createLowerQuantizersPass());
+  LowerQuantizersPassOptions quantizers;
+  quantizers.contractBytes = JitSession::usesVnni(options.jit);
+  pipeline.addPass(createLowerQuantizersPass(quantizers));
   pipeline.addPass(createCanonicalizerPass());
   pipeline.addPass(createCSEPass());
   if (failed(pipeline.run(*inner)))

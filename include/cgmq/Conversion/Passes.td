@@ -29,7 +29,10 @@ def LowerQuantizersPass
     Requires straight-line functions in which quantized tensors are used by
     dequantizes and aligns alone. A tensor with several gates has the step of
     its finest width in use, of which its elements count integer multiples, so
-    that it too is summed as integers. Leaves linalg, arith,
+    that it too is summed as integers. With `contract-bytes`, for a machine that
+    is faster at it, a contraction of unsigned by signed codes with one gate each
+    has a second form on bytes, which an `scf.if` selects where both widths are
+    at most 8 bits. Leaves linalg, arith, scf,
     tensor and what was there before; no op or type of `cgmq` or `quant`. Does
     not touch the widths themselves: the gates stay operands of the program.
 
@@ -44,10 +47,15 @@ def LowerQuantizersPass
     }
     ```
   }];
+  let options = [
+    Option<"contractBytes", "contract-bytes", "bool", /*default=*/"false",
+           "Contract codes of at most 8 bits as bytes, as pays on machines with "
+           "VNNI">
+  ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-    "::mlir::tensor::TensorDialect"
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
   ];
 }
 

@@ -50,6 +50,10 @@ public:
   /// registerAllExtensions of mlir/InitAll*.h).
   static void getDependentDialects(DialectRegistry &registry);
 
+  /// Whether code that is compiled with `options` multiplies bytes by VNNI,
+  /// faster than floats.
+  static bool usesVnni(const JitOptions &options);
+
   /// Clones `module`, lowers it, compiles it; or takes the code from the cache,
   /// if it holds that of the same module, whatever the values of its globals.
   /// Tells which by a remark "Compile". The module holds func, tosa,

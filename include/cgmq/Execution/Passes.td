@@ -70,7 +70,8 @@ def GlobalsToArgumentsPass
 def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
   let summary = "Place the temporary buffers of a function in one arena";
   let description = [{
-    Static `memref.alloc`s at the top level of the function become views of one
+    Static `memref.alloc`s at the top level of the function, and in branches of
+    `scf.if`s there, become views of one
     trailing argument, `memref<Nxi8>` with the attribute `cgmq.arena`. Two
     buffers share bytes if no op uses both, or lies between uses of both; each
     starts at a multiple of `alignment`. Matching `memref.dealloc`s are erased.

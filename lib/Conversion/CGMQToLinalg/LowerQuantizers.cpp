@@ -8,6 +8,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "../CodeConstants.h"
+#include "ContractIntegers.h"
 #include "SinkScales.h"
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
@@ -20,6 +21,7 @@
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -142,6 +144,8 @@ LogicalResult FunctionLowering::lower(QuantizeOp op) {
   Value codes = op.getGate().getType().getRank() == 0
                     ? buildCodes(builder, loc, op.getInput(), grid)
                     : buildNestedCodes(builder, op, range, finestGate);
+  if (op.getGate().getType().getRank() == 0)
+    markCodes(codes.getDefiningOp(), type.isSigned());
   codeTensors[op.getResult()] = {codes, grid.step, grid.isFloat};
   return success();
 }
@@ -330,6 +334,8 @@ struct LowerScale : OpRewritePattern<ScaleOp> {
 
 struct LowerQuantizersPass
     : cgmq::impl::LowerQuantizersPassBase<LowerQuantizersPass> {
+  using LowerQuantizersPassBase::LowerQuantizersPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
@@ -341,8 +347,10 @@ struct LowerQuantizersPass
     populateSinkScalePatterns(sinking);
     RewritePatternSet lowering(&getContext());
     lowering.add<LowerScale>(&getContext());
-    if (failed(applyPatternsGreedily(module, std::move(sinking))) ||
-        failed(applyPatternsGreedily(module, std::move(lowering))))
+    if (failed(applyPatternsGreedily(module, std::move(sinking))))
+      return signalPassFailure();
+    contractIntegers(module, contractBytes);
+    if (failed(applyPatternsGreedily(module, std::move(lowering))))
       return signalPassFailure();
   }
 };

@@ -98,9 +98,10 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
       biasParameter ? buildConstant(loc, biasParameter->global, biasType, *bias)
                     : arith::ConstantOp::create(builder, loc,
                                                 getCodesAttr(biasType, *bias));
-  sum.value =
-      buildConv2D(builder, op, {input->value, input->isSigned, input->width},
-                  weightOperand, biasValue);
+  sum.value = buildConv2D(
+      builder, op, {input->value, input->isSigned, input->width}, weightOperand,
+      biasValue,
+      buildConv2DResult(builder, op, input->value, biasType.getElementType()));
   tensors[op.getResult()] = sum;
   return success();
 }
@@ -135,10 +136,12 @@ LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
     sum.min = -largest;
     sum.max = largest;
   }
-  sum.value =
-      buildMatMul(builder, op.getLoc(), {lhs->value, lhs->isSigned, lhs->width},
-                  {rhs->value, rhs->isSigned, rhs->width},
-                  getAccumulatorType(builder.getContext(), sum.min, sum.max));
+  sum.value = buildMatMul(
+      builder, op.getLoc(), {lhs->value, lhs->isSigned, lhs->width},
+      {rhs->value, rhs->isSigned, rhs->width},
+      buildMatMulResult(
+          builder, op.getLoc(), lhs->value, rhs->value,
+          getAccumulatorType(builder.getContext(), sum.min, sum.max)));
   tensors[op.getResult()] = sum;
   return success();
 }

@@ -57,7 +57,15 @@ static Value buildEmpty(OpBuilder &builder, Location loc,
   return tensor::EmptyOp::create(builder, loc, sizes, elementType);
 }
 
-/// lhs * rhs accumulated onto `init`, with the widths of the factors.
+/// Zeros in `out`.
+static Value buildZeros(OpBuilder &builder, Location loc, Value out) {
+  Value zero = arith::ConstantOp::create(
+      builder, loc, builder.getZeroAttr(getElementTypeOrSelf(out)));
+  return linalg::FillOp::create(builder, loc, zero, out).getResult(0);
+}
+
+/// lhs * rhs accumulated onto `init`, with the widths of the factors; `init`
+/// has floats if the codes are floats.
 static Value buildContraction(OpBuilder &builder, Location loc, CodeOperand lhs,
                               CodeOperand rhs, Value init,
                               ArrayRef<AffineMap> maps,
@@ -71,12 +79,19 @@ static Value buildContraction(OpBuilder &builder, Location loc, CodeOperand lhs,
                                  lhs.isSigned);
         Value b = buildExtension(nested, nestedLoc, args[1], accumulator,
                                  rhs.isSigned);
-        Value product = arith::MulIOp::create(nested, nestedLoc, a, b);
-        Value sum = arith::AddIOp::create(nested, nestedLoc, args[2], product);
+        Value sum;
+        if (isa<FloatType>(accumulator)) {
+          Value product = arith::MulFOp::create(nested, nestedLoc, a, b);
+          sum = arith::AddFOp::create(nested, nestedLoc, args[2], product);
+        } else {
+          Value product = arith::MulIOp::create(nested, nestedLoc, a, b);
+          sum = arith::AddIOp::create(nested, nestedLoc, args[2], product);
+        }
         linalg::YieldOp::create(nested, nestedLoc, sum);
       });
-  generic->setAttr(CGMQDialect::kWidthsAttrName,
-                   builder.getDenseI64ArrayAttr({lhs.width, rhs.width}));
+  if (type.getElementType().isInteger())
+    generic->setAttr(CGMQDialect::kWidthsAttrName,
+                     builder.getDenseI64ArrayAttr({lhs.width, rhs.width}));
   return generic.getResult(0);
 }
 
@@ -94,13 +109,25 @@ static Value buildPad(OpBuilder &builder, Location loc, Value input,
     low.push_back(builder.getIndexAttr(extent));
   for (int64_t extent : {int64_t(0), pad[1], pad[3], int64_t(0)})
     high.push_back(builder.getIndexAttr(extent));
-  Value value = buildConstant(builder, loc, type.getElementType(), fill);
+  Value value = arith::ConstantOp::create(
+      builder, loc,
+      isa<FloatType>(type.getElementType())
+          ? TypedAttr(builder.getFloatAttr(type.getElementType(), fill))
+          : builder.getIntegerAttr(type.getElementType(), fill));
   return tensor::PadOp::create(builder, loc, type.clone(shape), input, low,
                                high, value, /*nofold=*/false);
 }
 
+Value cgmq::buildConv2DResult(OpBuilder &builder, tosa::Conv2DOp conv,
+                              Value input, Type elementType) {
+  return buildEmpty(builder, conv.getLoc(),
+                    cast<RankedTensorType>(conv.getType()).getShape(),
+                    elementType, input, /*dim=*/0);
+}
+
 Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
-                        CodeOperand input, CodeOperand weight, Value bias) {
+                        CodeOperand input, CodeOperand weight, Value bias,
+                        Value out, bool filtersFirst) {
   Location loc = conv.getLoc();
   MLIRContext *context = builder.getContext();
   // Loops in the order of upstream's convolutions, with the filter innermost
@@ -112,50 +139,57 @@ Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
       7, 0,
       {n, h * stride[0] + p * dilation[0], w * stride[1] + q * dilation[1], c},
       context);
-  AffineMap weightMap = AffineMap::get(7, 0, {p, q, c, f}, context);
+  AffineMap weightMap = filtersFirst
+                            ? AffineMap::get(7, 0, {f, p, q, c}, context)
+                            : AffineMap::get(7, 0, {p, q, c, f}, context);
   AffineMap resultMap = AffineMap::get(7, 0, {n, h, w, f}, context);
   IteratorType parallel = IteratorType::parallel;
   IteratorType reduction = IteratorType::reduction;
 
   input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
   // The accumulators start at the bias; what fills them stands right before.
-  Type accumulator = getElementTypeOrSelf(bias.getType());
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(conv.getType()).getShape();
-  Value empty =
-      buildEmpty(builder, loc, shape, accumulator, input.codes, /*dim=*/0);
-  Value init = linalg::BroadcastOp::create(builder, loc, bias, empty,
-                                           ArrayRef<int64_t>{0, 1, 2})
-                   .getResults()
-                   .front();
+  Value init = bias ? linalg::BroadcastOp::create(builder, loc, bias, out,
+                                                  ArrayRef<int64_t>{0, 1, 2})
+                          .getResults()
+                          .front()
+                    : buildZeros(builder, loc, out);
   return buildContraction(builder, loc, input, weight, init,
                           {inputMap, weightMap, resultMap},
                           {parallel, parallel, parallel, parallel, reduction,
                            reduction, reduction});
 }
 
-Value cgmq::buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
-                        CodeOperand rhs, Type accumulatorType) {
-  MLIRContext *context = builder.getContext();
-  AffineExpr b, m, n, k;
-  bindDims(context, b, m, n, k);
-  auto map = [&](ArrayRef<AffineExpr> indices) {
-    return AffineMap::get(4, 0, indices, context);
-  };
+Value cgmq::buildMatMulResult(OpBuilder &builder, Location loc, Value lhs,
+                              Value rhs, Type elementType) {
   auto mixedSize = [&](Value value, int64_t dim) {
     return tensor::getMixedSize(builder, loc, value, dim);
   };
-  Value empty =
-      tensor::EmptyOp::create(builder, loc,
-                              {mixedSize(lhs.codes, 0), mixedSize(lhs.codes, 1),
-                               mixedSize(rhs.codes, 2)},
-                              accumulatorType);
-  Value zero = buildConstant(builder, loc, accumulatorType, 0);
-  Value init = linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
-  IteratorType parallel = IteratorType::parallel;
-  return buildContraction(
-      builder, loc, lhs, rhs, init,
-      {map({b, m, k}), map({b, k, n}), map({b, m, n})},
-      {parallel, parallel, parallel, IteratorType::reduction});
+  int64_t row = cast<RankedTensorType>(lhs.getType()).getRank() - 2;
+  SmallVector<OpFoldResult> sizes = {mixedSize(lhs, row),
+                                     mixedSize(rhs, row + 1)};
+  if (row == 1)
+    sizes.insert(sizes.begin(), mixedSize(lhs, 0));
+  return tensor::EmptyOp::create(builder, loc, sizes, elementType);
+}
+
+Value cgmq::buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
+                        CodeOperand rhs, Value out) {
+  MLIRContext *context = builder.getContext();
+  bool isBatched = cast<RankedTensorType>(out.getType()).getRank() == 3;
+  SmallVector<IteratorType> iterators(isBatched + 2, IteratorType::parallel);
+  iterators.push_back(IteratorType::reduction);
+  AffineExpr m = getAffineDimExpr(isBatched, context);
+  AffineExpr n = getAffineDimExpr(isBatched + 1, context);
+  AffineExpr k = getAffineDimExpr(isBatched + 2, context);
+  auto map = [&](AffineExpr row, AffineExpr column) {
+    SmallVector<AffineExpr> indices = {row, column};
+    if (isBatched)
+      indices.insert(indices.begin(), getAffineDimExpr(0, context));
+    return AffineMap::get(iterators.size(), 0, indices, context);
+  };
+  Value init = buildZeros(builder, loc, out);
+  return buildContraction(builder, loc, lhs, rhs, init,
+                          {map(m, k), map(k, n), map(m, n)}, iterators);
 }
 
 Value cgmq::buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool,

@@ -33,15 +33,26 @@ IntegerType getAccumulatorType(MLIRContext *context, int64_t min, int64_t max);
 Value buildExtension(OpBuilder &builder, Location loc, Value input, Type type,
                      bool isSigned);
 
-/// Builds the convolution of `conv` on codes: `weight` has the layout [kernel
-/// height, kernel width, channel, filter], `bias` that of the filters and the
-/// type of the accumulator.
-Value buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv, CodeOperand input,
-                  CodeOperand weight, Value bias);
+/// Builds an empty tensor for the result of `conv` on `input`.
+Value buildConv2DResult(OpBuilder &builder, tosa::Conv2DOp conv, Value input,
+                        Type elementType);
 
-/// Builds the batched product of [b, m, k] and [b, k, n].
+/// Builds the convolution of `conv` on codes in `out`: `weight` has the layout
+/// [kernel height, kernel width, channel, filter], or that of TOSA where
+/// filters come first, `bias`, if any, that of the filters and the type of
+/// `out`.
+Value buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv, CodeOperand input,
+                  CodeOperand weight, Value bias, Value out,
+                  bool filtersFirst = false);
+
+/// Builds an empty tensor for the product of [b, m, k] and [b, k, n], or of
+/// [m, k] and [k, n].
+Value buildMatMulResult(OpBuilder &builder, Location loc, Value lhs, Value rhs,
+                        Type elementType);
+
+/// Builds that product in `out`.
 Value buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
-                  CodeOperand rhs, Type accumulatorType);
+                  CodeOperand rhs, Value out);
 
 /// Builds the maximum over the windows of `pool`.
 Value buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool, Value input,

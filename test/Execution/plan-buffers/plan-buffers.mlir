@@ -83,3 +83,22 @@ func.func @caller(%out: memref<8xf32>) {
   memref.copy %a, %out : memref<8xf32> to memref<8xf32>
   return
 }
+
+// Buffers of a branch are in the arena too.
+// CHECK-LABEL: func.func @branches(
+// CHECK-SAME:    %[[ARENA:[a-z0-9]+]]: memref<848xi8> {cgmq.arena}
+// CHECK-COUNT-2: memref.view %[[ARENA]]
+// CHECK:         scf.if
+// CHECK-NOT:     memref.alloc
+func.func @branches(%in: memref<100xf32>, %out: memref<100xf32>, %c: i1) {
+  scf.if %c {
+    %a = memref.alloc() : memref<100xf32>
+    memref.copy %in, %a : memref<100xf32> to memref<100xf32>
+    memref.copy %a, %out : memref<100xf32> to memref<100xf32>
+  } else {
+    %b = memref.alloc() : memref<100xf32>
+    memref.copy %out, %b : memref<100xf32> to memref<100xf32>
+    memref.copy %b, %out : memref<100xf32> to memref<100xf32>
+  }
+  return
+}

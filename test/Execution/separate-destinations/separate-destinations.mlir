@@ -52,3 +52,27 @@ func.func @single(%a: tensor<8xf32>) -> tensor<8xf32> {
   %0 = linalg.exp ins(%a : tensor<8xf32>) outs(%empty : tensor<8xf32>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
 }
+
+// -----
+
+// Of two branches one is run: they write to the same tensor, also where another
+// op has one of its own.
+// CHECK-LABEL: func.func @branches(
+// CHECK:         scf.if
+// CHECK:           linalg.exp {{.*}} outs(%[[E0:.*]] : tensor<8xf32>)
+// CHECK:         } else {
+// CHECK:           linalg.log {{.*}} outs(%[[E0]] :
+// CHECK-NOT:     linalg.exp {{.*}} outs(%[[E0]] :
+// CHECK:         return
+func.func @branches(%a: tensor<8xf32>, %c: i1) -> (tensor<8xf32>, tensor<8xf32>) {
+  %empty = tensor.empty() : tensor<8xf32>
+  %0 = scf.if %c -> (tensor<8xf32>) {
+    %1 = linalg.exp ins(%a : tensor<8xf32>) outs(%empty : tensor<8xf32>) -> tensor<8xf32>
+    scf.yield %1 : tensor<8xf32>
+  } else {
+    %1 = linalg.log ins(%a : tensor<8xf32>) outs(%empty : tensor<8xf32>) -> tensor<8xf32>
+    scf.yield %1 : tensor<8xf32>
+  }
+  %2 = linalg.exp ins(%0 : tensor<8xf32>) outs(%empty : tensor<8xf32>) -> tensor<8xf32>
+  return %0, %2 : tensor<8xf32>, tensor<8xf32>
+}
