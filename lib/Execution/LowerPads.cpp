@@ -1,4 +1,4 @@
-//===- LowerPads.cpp - Padded tensors, written in place ----------*- C++ -*-===//
+//===- LowerPads.cpp - Padded tensors, written in place -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::cgmq {
@@ -31,12 +32,16 @@ public:
 
   void run() {
     Value value = pad.getConstantPaddingValue();
-    // Ahead of what computes the source, so that it can write there.
+    // Ahead of what computes the source, so that it can write there; but a
+    // value that is no constant may not be there yet.
     Operation *start = getFirstWriter(pad.getSource());
-    rewriter.setInsertionPoint(start ? start : pad.getOperation());
-    Operation *constant = value.getDefiningOp();
-    if (constant)
-      value = rewriter.clone(*constant)->getResult(0);
+    Operation *definition = value.getDefiningOp();
+    bool isConstant = matchPattern(value, m_Constant());
+    if (!start || (definition && !isConstant))
+      start = pad;
+    rewriter.setInsertionPoint(start);
+    if (isConstant)
+      value = rewriter.clone(*definition)->getResult(0);
     Value padded = tensor::EmptyOp::create(
         rewriter, loc, result, pad.getResultType().getElementType());
     for (unsigned dim = 0; dim < result.size(); ++dim) {
@@ -98,8 +103,7 @@ private:
   ArrayRef<int64_t> source, result, low;
 };
 
-struct LowerPads
-    : public cgmq::impl::LowerPadsPassBase<LowerPads> {
+struct LowerPads : public cgmq::impl::LowerPadsPassBase<LowerPads> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     SmallVector<tensor::PadOp> pads;

@@ -7,8 +7,9 @@
 //
 // Runs each public function of a module twice, as register tiles and vectors
 // and as plain loops, on small integers, for which f32 sums are exact, and on
-// bytes of any value, and expects equal bits; with --tolerance it keeps the globals' own values and
-// compares floats. With --repeat it prints what the tiles reach.
+// bytes of any value, and expects equal bits; with --tolerance it keeps the
+// globals' own values and compares floats. With --repeat it prints what the
+// tiles reach.
 //
 //===----------------------------------------------------------------------===//
 

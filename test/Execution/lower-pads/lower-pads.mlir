@@ -33,6 +33,23 @@ func.func @pad(%x: tensor<3x7xf32>) -> tensor<6x8xf32> {
   return %0 : tensor<6x8xf32>
 }
 
+// A value that is computed after the source fills the borders after it.
+// CHECK-LABEL: func @late_value(
+// CHECK: linalg.add
+// CHECK: %[[VALUE:.*]] = arith.addf
+// CHECK: linalg.fill ins(%[[VALUE]]
+// CHECK: tensor.insert_slice
+func.func @late_value(%x: tensor<3xf32>, %v: f32) -> tensor<4xf32> {
+  %empty = tensor.empty() : tensor<3xf32>
+  %sum = linalg.add ins(%x, %x : tensor<3xf32>, tensor<3xf32>) outs(%empty : tensor<3xf32>) -> tensor<3xf32>
+  %value = arith.addf %v, %v : f32
+  %0 = tensor.pad %sum low[1] high[0] {
+  ^bb0(%i: index):
+    tensor.yield %value : f32
+  } : tensor<3xf32> to tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
 // Pads that are no constant, or not static, stay.
 // CHECK-LABEL: func @stay(
 // CHECK-COUNT-2: tensor.pad
