@@ -218,13 +218,14 @@ private:
 
   /// Puts groups together from rows of bytes.
   void emitRows() {
-    auto interleave = [&](Value lhs, Value rhs) -> Value {
+    auto interleaveRows = [&](unsigned first, unsigned second) -> Value {
+      Value lhs = load(first), rhs = load(second);
       return vector::InterleaveOp::create(builder, loc, lhs, rhs);
     };
-    Value even = interleave(load(0), load(2));
-    Value odd = interleave(load(1), load(3));
+    Value even = interleaveRows(0, 2), odd = interleaveRows(1, 3);
+    Value groups = vector::InterleaveOp::create(builder, loc, even, odd);
     SmallVector<int64_t> offsets(shape.size(), 0);
-    access.storeGroups(interleave(even, odd), output,
+    access.storeGroups(groups, output,
                        access.getIndices(outputMap, begin, offsets),
                        extent[row]);
   }
