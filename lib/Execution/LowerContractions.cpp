@@ -263,11 +263,8 @@ private:
     if (!initializer || !order.blockedDim)
       return createStarts(/*isFirst=*/initializer.has_value());
     // The first block starts with what the output is to hold before.
-    Value isFirst =
-        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                              begin[*order.blockedDim], access.getConstant(0));
     auto branch = scf::IfOp::create(
-        builder, loc, isFirst,
+        builder, loc, createIsFirstBlock(),
         [&](OpBuilder &, Location) { yieldStarts(/*isFirst=*/true); },
         [&](OpBuilder &, Location) { yieldStarts(/*isFirst=*/false); });
     return llvm::to_vector_of<Value>(branch.getResults());

@@ -523,6 +523,10 @@ def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
     Where vectors run along a reduction, lanes hold partial results; sums and
     products of floats are only split so if they carry `fastmath<reassoc>`.
 
+    Large ops become `scf.parallel` loops over parts for `threads`. A large
+    reduction to few elements is divided into 16 parts, whose results are put
+    together in order, whatever the number of threads.
+
     Ops stay for `convert-linalg-to-loops` if no loop is contiguous in all
     operands, if they divide integers (which traps in lanes that are not in use)
     or have elements of less than a byte.
