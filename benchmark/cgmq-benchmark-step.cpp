@@ -138,7 +138,6 @@ static LogicalResult run(int argc, char **argv) {
   options.batch = batch;
   options.direction = Direction::Magnitude;
   options.jit.threads = threads;
-  options.isGated = !function->getOps<QuantizeOp>().empty();
   auto session = TrainingSession::create(*function, options);
   if (failed(session))
     return failure();

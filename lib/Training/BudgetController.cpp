@@ -8,79 +8,72 @@
 #include "cgmq/Training/BudgetController.h"
 
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
-#include "cgmq/Training/RangeSearch.h"
-#include "cgmq/Transforms/ParameterValues.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Parts of a run after which gates are frozen, and within which the slowest
-/// gate reaches the lowest width.
-static constexpr double kFreezeAt = 0.6, kTravelWithin = 0.4;
+/// The part of a run after which gates are frozen.
+static constexpr double kFreezeAt = 0.5;
+/// The parts within which a gate whose direction is the least, or one, comes
+/// from 32 bits to the lowest width.
+static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.05;
+/// The part of a run for which a state lasts at least, and how far below the
+/// bound the cost has to be to count as kept again.
+static constexpr double kDwell = 0.01, kHysteresis = 0.01;
+/// When the price of the bound is found first, in steps, and how often at most.
+static constexpr int64_t kFirstPricing = 20, kNumPricings = 10;
 /// The widest width whose sums f32 simulates exactly, and the widest of an
 /// integer program.
 static constexpr int64_t kWidestExact = 8, kWidestInteger = 16;
 
 FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
-                         const CostAnalysis &cost, double limit) {
-  std::unique_ptr<BudgetController> controller(
-      new BudgetController(function, session, cost, limit));
-  SymbolTableCollection symbolTables;
-  auto result = function.walk([&](QuantizeOp quantize) -> WalkResult {
-    FailureOr<GateValue> value = readGate(quantize, symbolTables);
-    if (failed(value))
-      return WalkResult::interrupt();
-    if (!value->global || !value->global.getIsMutable())
-      return WalkResult::advance();
-    for (const Gate &gate : controller->gates)
-      if (gate.symbol == value->global.getSymName())
-        return WalkResult::advance();
-    Gate gate;
-    gate.global = value->global;
-    gate.symbol = value->global.getSymName().str();
-    if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
-      gate.range = range.getSymName().str();
-    gate.allowed = llvm::to_vector(quantize.getGatedType().getWidths());
-    gate.widths = std::move(value->widths);
-    if (auto ranges = quantize->getAttrOfType<DenseF32ArrayAttr>(
-            CGMQDialect::kRangesAttrName))
-      gate.ranges = llvm::to_vector(ranges.asArrayRef());
-    controller->gates.push_back(std::move(gate));
-    return WalkResult::advance();
-  });
-  if (result.wasInterrupted())
+                         Direction direction, const CostAnalysis &cost,
+                         double limit) {
+  FailureOr<GateSet> gates = GateSet::create(function, session);
+  if (failed(gates))
     return failure();
-  return controller;
+  return std::unique_ptr<BudgetController>(
+      new BudgetController(std::move(*gates), direction, cost, limit));
 }
 
-std::vector<Widths> BudgetController::getWidthsOfGates() const {
-  std::vector<Widths> widths;
-  for (const Gate &gate : gates)
-    widths.push_back(gate.widths);
-  return widths;
-}
-
-WidthAllocation BudgetController::allocate(std::vector<Widths> widths) const {
-  std::vector<WidthAllocation::Gate> allocated;
-  for (auto [gate, gateWidths] : llvm::zip_equal(gates, widths))
-    allocated.push_back({gate.global, gate.allowed, std::move(gateWidths)});
-  return WidthAllocation(cost, std::move(allocated));
-}
-
-void BudgetController::start(int64_t numSteps) {
+void BudgetController::start(int64_t steps) {
+  numSteps = steps;
   freezeStep = static_cast<int64_t>(kFreezeAt * numSteps);
-  double travelSteps = std::max(1.0, kTravelWithin * numSteps);
-  rate = (kInitialGate - kLowestGate) / (kLeastDirection * travelSteps);
-  currentCost = allocate(getWidthsOfGates()).getCost();
-  isViolated = currentCost > limit;
+  nextPricing = std::min(kFirstPricing, freezeStep / kNumPricings);
+  isViolated = present.getCost() > limit;
+  if (weighsCosts) // Nothing pulls the gates before the first price is known.
+    gates.setTargets(present);
+}
+
+/// The rate at which gates move that have not chattered yet.
+double BudgetController::getFullRate() const {
+  double distance = kInitialGate - kLowestGate;
+  double steps = weighsCosts ? kDirectTravel * numSteps
+                             : kLeastDirection * kSlowestTravel * numSteps;
+  return distance / std::max(1.0, steps);
+}
+
+WidthAllocation BudgetController::minimizeLoss() const {
+  WidthAllocation allocation = gates.allocateWithLosses(cost);
+  allocation.minimizeLoss(limit, kWidestExact);
+  if (allocation.areAllAtLeast(kWidestExact))
+    allocation.minimizeLoss(limit, kWidestInteger);
+  return allocation;
 }
 
 void BudgetController::control(int64_t step, StepControl &control) {
-  if (step >= freezeStep && !isFrozen)
+  if (step == 0)
+    rate = weighsCosts ? 0.0 : getFullRate();
+  if (!isFrozen && step >= freezeStep) {
     freeze();
+  } else if (!isFrozen && weighsCosts && step >= nextPricing) {
+    gates.setTargets(minimizeLoss());
+    rate = getFullRate();
+    nextPricing = step + std::max<int64_t>(1, freezeStep / kNumPricings);
+  }
   control.gateRate = isFrozen ? 0.0 : rate;
   control.violated = isViolated;
 }
@@ -88,55 +81,43 @@ void BudgetController::control(int64_t step, StepControl &control) {
 LogicalResult BudgetController::finishStep(int64_t step) {
   if (isFrozen)
     return success();
-  followWidths();
-  FailureOr<double> present = session.getCost();
-  if (failed(present))
-    return failure();
-  currentCost = *present;
-  bool wasViolated = isViolated;
-  isViolated = currentCost > limit;
-  if (isViolated && !wasViolated)
-    rate *= 0.5;
-  if (!isViolated && (bestWidths.empty() || currentCost > bestCost)) {
-    bestCost = currentCost;
-    bestWidths = getWidthsOfGates();
+  gates.follow(present);
+  updateState(step);
+  double cost = present.getCost();
+  if (!weighsCosts && cost <= limit &&
+      (bestWidths.empty() || cost > bestCost)) {
+    bestCost = cost;
+    bestWidths = gates.getWidths();
   }
   return success();
 }
 
-/// Takes note of the widths that gates have come to, and scales the ranges of
-/// those that changed.
-void BudgetController::followWidths() {
-  for (Gate &gate : gates) {
-    Widths widths(gate.widths.size());
-    getWidths(session.getParameter(gate.symbol), gate.allowed, widths);
-    if (widths == gate.widths)
-      continue;
-    if (!gate.ranges.empty() && !gate.range.empty())
-      session.getParameter(gate.range)[0] *=
-          getMeanRange(gate.ranges, gate.allowed, widths) /
-          getMeanRange(gate.ranges, gate.allowed, gate.widths);
-    gate.widths = std::move(widths);
-  }
+void BudgetController::updateState(int64_t step) {
+  double keptAgain =
+      std::max(limit * (1.0 - kHysteresis), std::min(limit, cost.getMinBop()));
+  bool isViolatedNow = present.getCost() > (isViolated ? keptAgain : limit);
+  if (isViolatedNow == isViolated ||
+      step - stateSince < static_cast<int64_t>(kDwell * numSteps))
+    return;
+  isViolated = isViolatedNow;
+  stateSince = step;
+  if (isViolated)
+    rate *= 0.5;
 }
 
 void BudgetController::freeze() {
-  WidthAllocation allocation =
-      allocate(bestWidths.empty() ? getWidthsOfGates() : bestWidths);
-  allocation.lowerTo(kWidestExact);
-  allocation.lowerUntilKept(limit);
-  allocation.spendSlack(limit, kWidestExact);
-  bool areAllWide = llvm::all_of(allocation.getGates(), [](auto &gate) {
-    return llvm::all_of(gate.widths,
-                        [](int64_t width) { return width >= kWidestExact; });
-  });
-  if (areAllWide)
-    allocation.spendSlack(limit, kWidestInteger);
-  for (auto [gate, allocated] : llvm::zip_equal(gates, allocation.getGates()))
-    llvm::transform(allocated.widths, session.getParameter(gate.symbol).begin(),
-                    [](int64_t width) { return getGateOfWidth(width); });
-  followWidths();
-  currentCost = allocation.getCost();
+  WidthAllocation frozen = weighsCosts ? minimizeLoss() : present;
+  if (!weighsCosts) {
+    if (!bestWidths.empty())
+      frozen.setWidths(bestWidths);
+    frozen.lowerTo(kWidestExact);
+    frozen.lowerUntilKept(limit);
+    frozen.spendSlack(limit, kWidestExact);
+    if (frozen.areAllAtLeast(kWidestExact))
+      frozen.spendSlack(limit, kWidestInteger);
+  }
+  gates.moveTo(frozen);
+  gates.follow(present);
   isViolated = false;
   isFrozen = true;
 }
@@ -144,6 +125,6 @@ void BudgetController::freeze() {
 std::string BudgetController::describe() const {
   double full = cost.getFullBop();
   return llvm::formatv(", RBOP {0:F4} % (bound {1:F4} %){2}",
-                       100.0 * currentCost / full, 100.0 * limit / full,
+                       100.0 * present.getCost() / full, 100.0 * limit / full,
                        isFrozen ? ", widths frozen" : "");
 }

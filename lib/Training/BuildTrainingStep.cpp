@@ -39,7 +39,7 @@ namespace {
 class StepBuilder {
 public:
   StepBuilder(ModuleOp module, func::FuncOp loss, Direction direction)
-      : module(module), loss(loss), direction(direction),
+      : module(module), loss(loss), direction(createDirectionRule(direction)),
         builder(module.getContext()) {}
   LogicalResult run();
 
@@ -49,8 +49,11 @@ private:
   void updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                        bool isRange);
   void updateGates(const ReverseMode &reverse);
-  Value loadMoment(StringRef parameter, StringRef suffix,
-                   RankedTensorType type);
+  GateGroup buildGroup(QuantizeOp quantize, Value gradient);
+  void updateSensitivity(QuantizeOp quantize, Value gradient, StringRef symbol);
+  /// Loads what the step keeps beside a parameter, zero at first, under the
+  /// name of the parameter and a suffix.
+  Value loadState(StringRef parameter, StringRef suffix, RankedTensorType type);
   void store(StringRef symbol, Value value) {
     stores.push_back({symbol.str(), value});
   }
@@ -65,7 +68,7 @@ private:
 
   ModuleOp module;
   func::FuncOp loss, step;
-  Direction direction;
+  std::unique_ptr<DirectionRule> direction;
   OpBuilder builder;
   /// The one load of each mutable global in the step, by symbol.
   llvm::MapVector<StringRef, ml_program::GlobalLoadOp> loads;
@@ -128,8 +131,8 @@ Value StepBuilder::cloneLoss() {
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-Value StepBuilder::loadMoment(StringRef parameter, StringRef suffix,
-                              RankedTensorType type) {
+Value StepBuilder::loadState(StringRef parameter, StringRef suffix,
+                             RankedTensorType type) {
   std::string symbol = (parameter + suffix).str();
   if (!module.lookupSymbol(symbol)) {
     OpBuilder::InsertionGuard guard(builder);
@@ -149,8 +152,8 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                                   bool isRange) {
   auto type = cast<RankedTensorType>(load.getType());
   StringRef symbol = load.getGlobal().getLeafReference();
-  Value first = loadMoment(symbol, ".m", type);
-  Value second = loadMoment(symbol, ".v", type);
+  Value first = loadState(symbol, ".m", type);
+  Value second = loadState(symbol, ".v", type);
   unsigned rank = type.getRank();
   AffineMap identity = builder.getMultiDimIdentityMap(rank);
   AffineMap scalar = AffineMap::get(rank, 0, builder.getContext());
@@ -192,44 +195,81 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
   store((symbol + ".v").str(), generic.getResult(2));
 }
 
-void StepBuilder::updateGates(const ReverseMode &reverse) {
+/// The mean of |x| over what each element of a tensor of `shape` stands for.
+static Value buildMeanAbs(OpBuilder &builder, Location loc, Value tensor,
+                          ArrayRef<int64_t> shape) {
   auto buildAbs = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
     return math::AbsFOp::create(b, loc, args[0]);
   };
-  // The mean of |x| over what each element of a tensor of `shape` stands for.
-  auto buildMeanAbs = [&](Value tensor, ArrayRef<int64_t> shape) -> Value {
-    auto type = cast<RankedTensorType>(tensor.getType());
-    if (type.getShape() == shape)
-      return buildElementwise(builder, loc(), tensor, builder.getF32Type(),
-                              buildAbs);
-    Value sum = buildSum(builder, loc(), tensor, shape, buildAbs);
-    double perUnit = static_cast<double>(type.getNumElements()) /
-                     static_cast<double>(ShapedType::getNumElements(shape));
-    Value factor = arith::ConstantOp::create(
-        builder, loc(), builder.getF32FloatAttr(1.0 / perUnit));
-    return buildElementwise(
-        builder, loc(), {sum, factor}, builder.getF32Type(),
-        [](OpBuilder &b, Location loc, ValueRange args) -> Value {
-          return arith::MulFOp::create(b, loc, args[0], args[1]);
-        });
-  };
-  auto buildGroup = [&](QuantizeOp quantize, Value gradient) {
-    ArrayRef<int64_t> shape = quantize.getGate().getType().getShape();
-    GateGroup group{quantize.getGate(),
-                    {buildMeanAbs(gradient, shape),
-                     buildMeanAbs(quantize.getInput(), shape)},
-                    {}};
-    // Of a large batch the means of the units tell the tensor's at once; of a
-    // parameter, its elements do.
-    bool hasBatch = group.units.meanAbsGradient.getType() != gradient.getType();
-    group.tensor = {
-        extract(buildMeanAbs(hasBatch ? group.units.meanAbsGradient : gradient,
-                             {})),
-        extract(buildMeanAbs(
-            hasBatch ? group.units.meanAbsValue : quantize.getInput(), {}))};
-    return group;
-  };
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (type.getShape() == shape)
+    return buildElementwise(builder, loc, tensor, builder.getF32Type(),
+                            buildAbs);
+  Value sum = buildSum(builder, loc, tensor, shape, buildAbs);
+  double perUnit = static_cast<double>(type.getNumElements()) /
+                   static_cast<double>(ShapedType::getNumElements(shape));
+  Value factor = arith::ConstantOp::create(
+      builder, loc, builder.getF32FloatAttr(1.0 / perUnit));
+  return buildElementwise(
+      builder, loc, {sum, factor}, builder.getF32Type(),
+      [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+        return arith::MulFOp::create(b, loc, args[0], args[1]);
+      });
+}
 
+/// What the direction asks for of the gate of `quantize`.
+GateGroup StepBuilder::buildGroup(QuantizeOp quantize, Value gradient) {
+  GateGroup group;
+  group.gate = quantize.getGate();
+  auto type = quantize.getGate().getType();
+  if (direction->usesTargets()) {
+    auto load = group.gate.getDefiningOp<ml_program::GlobalLoadOp>();
+    group.target =
+        loadState(load.getGlobal().getLeafReference(), kTargetSuffix, type);
+    return group;
+  }
+  Value units = buildMeanAbs(builder, loc(), gradient, type.getShape());
+  Value unitValues =
+      buildMeanAbs(builder, loc(), quantize.getInput(), type.getShape());
+  group.units = {units, unitValues};
+  // Of a large batch the means of the units tell the tensor's at once; of a
+  // parameter, its elements do.
+  bool hasBatch = units.getType() != gradient.getType();
+  Value gradients =
+      buildMeanAbs(builder, loc(), hasBatch ? units : gradient, {});
+  Value values = buildMeanAbs(builder, loc(),
+                              hasBatch ? unitValues : quantize.getInput(), {});
+  group.tensor = {extract(gradients), extract(values)};
+  return group;
+}
+
+/// The running mean of the sum of (dL/dx)^2 over what each gate governs.
+void StepBuilder::updateSensitivity(QuantizeOp quantize, Value gradient,
+                                    StringRef symbol) {
+  auto type = quantize.getGate().getType();
+  auto buildSquare = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    return arith::MulFOp::create(b, loc, args[0], args[0]);
+  };
+  Value sum =
+      gradient.getType() == type
+          ? buildElementwise(builder, loc(), gradient, builder.getF32Type(),
+                             buildSquare)
+          : buildSum(builder, loc(), gradient, type.getShape(), buildSquare);
+  Value mean = buildElementwise(
+      builder, loc(), {loadState(symbol, kSensitivitySuffix, type), sum},
+      builder.getF32Type(),
+      [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+        Value share = arith::ConstantOp::create(
+            b, loc, b.getF32FloatAttr(1.0 - kSensitivityDecay));
+        Value change = arith::SubFOp::create(b, loc, args[1], args[0]);
+        change = arith::MulFOp::create(b, loc, share, change);
+        return arith::AddFOp::create(b, loc, args[0], change);
+      });
+  store((symbol + kSensitivitySuffix).str(), mean);
+}
+
+void StepBuilder::updateGates(const ReverseMode &reverse) {
+  // Those of activations and those of parameters are normalized apart.
   SmallVector<GateGroup> groups[2];
   SmallVector<StringRef> symbols[2];
   for (QuantizeOp quantize : quantizers) {
@@ -237,18 +277,21 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
     Value gradient = reverse.getCotangent(quantize.getResult());
     if (!load || !loads.count(load.getGlobal().getLeafReference()) || !gradient)
       continue;
+    StringRef symbol = load.getGlobal().getLeafReference();
     bool isParameter =
         quantize.getInput().getDefiningOp<ml_program::GlobalLoadOp>() !=
         nullptr;
     groups[isParameter].push_back(buildGroup(quantize, gradient));
-    symbols[isParameter].push_back(load.getGlobal().getLeafReference());
+    symbols[isParameter].push_back(symbol);
+    if (direction->usesTargets())
+      updateSensitivity(quantize, gradient, symbol);
   }
 
   for (int i = 0; i < 2; ++i) {
     if (groups[i].empty())
       continue;
     SmallVector<Value> directions =
-        buildDirections(builder, loc(), direction, groups[i], violated);
+        direction->build(builder, loc(), groups[i], violated);
     for (auto [symbol, gate, dir] :
          llvm::zip_equal(symbols[i], groups[i], directions)) {
       Value moved = buildElementwise(

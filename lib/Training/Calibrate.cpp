@@ -205,10 +205,13 @@ LogicalResult Calibrate::setRanges() {
           << "', take the attribute away and insert gates again";
       return diag;
     }
-    SmallVector<float> ranges;
+    SmallVector<float> ranges, errors;
     if (sample.getMaxMagnitude() > 0.0f) {
-      for (int64_t width : type.getWidths())
-        ranges.push_back(sample.findRange(width, type.isSigned()));
+      for (int64_t width : type.getWidths()) {
+        ValueSample::Fit fit = sample.findRange(width, type.isSigned());
+        ranges.push_back(fit.range);
+        errors.push_back(fit.error);
+      }
     } else if (getLoadedGlobal(quantize.getInput())) {
       continue;
     } else {
@@ -217,10 +220,13 @@ LogicalResult Calibrate::setRanges() {
           << "sees nothing but zeros; its range is set to " << kTinyRange;
       diag.attachNote() << "is the activation dead, or the sample too small?";
       ranges.assign(type.getWidths().size(), kTinyRange);
+      errors.assign(type.getWidths().size(), 0.0f);
     }
     setFloatValues(range, getMeanRange(ranges, type.getWidths(), gate->widths));
     quantize->setDiscardableAttr(CGMQDialect::kRangesAttrName,
                                  DenseF32ArrayAttr::get(&getContext(), ranges));
+    quantize->setDiscardableAttr(CGMQDialect::kErrorsAttrName,
+                                 DenseF32ArrayAttr::get(&getContext(), errors));
   }
   return success();
 }

@@ -10,6 +10,7 @@
 #include "cgmq/Support/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/ErrorHandling.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -17,48 +18,35 @@ using namespace mlir::cgmq;
 /// Statistics below this count as this, which bounds the reciprocals.
 static constexpr double kLeastStatistic = 1e-20;
 
-/// How much a unit matters: its statistics as one positive number. While the
-/// budget is violated a gate moves by the reciprocal of it, while it is kept by
-/// its negative.
-static Value buildImportance(OpBuilder &builder, Location loc,
-                             Direction direction, Value meanAbsGradient,
-                             Value meanAbsValue) {
-  Value importance = meanAbsGradient;
-  if (direction == Direction::Magnitude)
-    importance =
-        arith::AddFOp::create(builder, loc, meanAbsGradient, meanAbsValue);
-  Value least = arith::ConstantOp::create(
-      builder, loc, builder.getF32FloatAttr(kLeastStatistic));
-  return arith::MaximumFOp::create(builder, loc, importance, least);
+static Value buildConstant(OpBuilder &builder, Location loc, double value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getF32FloatAttr(value));
 }
 
-/// The magnitude of a direction before it is normalized.
-static Value buildMagnitude(OpBuilder &builder, Location loc,
-                            Direction direction, Value meanAbsGradient,
-                            Value meanAbsValue, Value violated) {
-  Value importance =
-      buildImportance(builder, loc, direction, meanAbsGradient, meanAbsValue);
-  Value one =
-      arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(1.0));
-  Value reciprocal = arith::DivFOp::create(builder, loc, one, importance);
-  return arith::SelectOp::create(builder, loc, violated, reciprocal,
-                                 importance);
+Value NormalizedDirection::buildReciprocal(OpBuilder &builder, Location loc,
+                                           Value value) {
+  return arith::DivFOp::create(builder, loc, buildConstant(builder, loc, 1.0),
+                               value);
 }
 
-SmallVector<Value> cgmq::buildDirections(OpBuilder &builder, Location loc,
-                                         Direction direction,
-                                         ArrayRef<GateGroup> groups,
-                                         Value violated) {
-  auto constant = [&](OpBuilder &b, double value) -> Value {
-    return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(value));
+SmallVector<Value> NormalizedDirection::build(OpBuilder &builder, Location loc,
+                                              ArrayRef<GateGroup> groups,
+                                              Value violated) const {
+  auto buildMagnitude = [&](OpBuilder &b, Location loc, Value meanAbsGradient,
+                            Value meanAbsValue, Value violated) -> Value {
+    Value least = buildConstant(b, loc, kLeastStatistic);
+    Value gradient = arith::MaximumFOp::create(b, loc, meanAbsGradient, least);
+    Value value = arith::MaximumFOp::create(b, loc, meanAbsValue, least);
+    Value unsat = buildUnsat(b, loc, {gradient, value});
+    Value sat = buildSat(b, loc, {gradient, value});
+    return arith::SelectOp::create(b, loc, violated, unsat, sat);
   };
 
   // The greatest of the tensors becomes one.
-  Value greatest = constant(builder, kLeastStatistic);
+  Value greatest = buildConstant(builder, loc, kLeastStatistic);
   for (const GateGroup &group : groups) {
-    Value magnitude =
-        buildMagnitude(builder, loc, direction, group.tensor.meanAbsGradient,
-                       group.tensor.meanAbsValue, violated);
+    Value magnitude = buildMagnitude(builder, loc, group.tensor.meanAbsGradient,
+                                     group.tensor.meanAbsValue, violated);
     greatest = arith::MaximumFOp::create(builder, loc, greatest, magnitude);
   }
 
@@ -70,15 +58,28 @@ SmallVector<Value> cgmq::buildDirections(OpBuilder &builder, Location loc,
          violated},
         builder.getF32Type(),
         [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-          Value magnitude =
-              buildMagnitude(b, loc, direction, args[0], args[1], args[3]);
+          Value magnitude = buildMagnitude(b, loc, args[0], args[1], args[3]);
           Value relative = arith::DivFOp::create(b, loc, magnitude, args[2]);
-          relative =
-              arith::MinimumFOp::create(b, loc, relative, constant(b, 1.0));
-          Value down = arith::MaximumFOp::create(b, loc, relative,
-                                                 constant(b, kLeastDirection));
+          relative = arith::MinimumFOp::create(b, loc, relative,
+                                               buildConstant(b, loc, 1.0));
+          Value down = arith::MaximumFOp::create(
+              b, loc, relative, buildConstant(b, loc, kLeastDirection));
           Value up = arith::NegFOp::create(b, loc, relative);
           return arith::SelectOp::create(b, loc, args[3], down, up);
         }));
   return directions;
+}
+
+std::unique_ptr<DirectionRule> cgmq::createDirectionRule(Direction direction) {
+  switch (direction) {
+  case Direction::Gradient:
+    return createGradientDirection();
+  case Direction::Magnitude:
+    return createMagnitudeDirection();
+  case Direction::Product:
+    return createProductDirection();
+  case Direction::Cost:
+    return createCostDirection();
+  }
+  llvm_unreachable("unknown direction");
 }

@@ -71,14 +71,14 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     TrainingSessionOptions sessionOptions;
     sessionOptions.batch = batch;
     sessionOptions.direction = direction;
-    sessionOptions.isGated = true;
     sessionOptions.jit.threads = threads;
     sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();
-    auto controller = BudgetController::create(
-        *model, **session, *cost, bound->getLimit(cost->getFullBop()));
+    auto controller =
+        BudgetController::create(*model, **session, direction, *cost,
+                                 bound->getLimit(cost->getFullBop()));
     if (failed(controller) ||
         failed(runTraining(*model, **session, *data, options, **controller,
                            "optimize")))

@@ -40,9 +40,9 @@ bool ValueSample::add(ArrayRef<float> values, int64_t numDrawn) {
   return true;
 }
 
-float ValueSample::findRange(int64_t width, bool isSigned) const {
+ValueSample::Fit ValueSample::findRange(int64_t width, bool isSigned) const {
   if (width >= kFloatWidth)
-    return maxMagnitude;
+    return {maxMagnitude, 0.0f};
   float best = maxMagnitude, candidate = maxMagnitude;
   double leastError = std::numeric_limits<double>::infinity();
   for (int i = 0; i < kNumCandidates; ++i, candidate *= kCandidateFactor) {
@@ -57,7 +57,8 @@ float ValueSample::findRange(int64_t width, bool isSigned) const {
       best = candidate;
     }
   }
-  return best;
+  double meanError = leastError / std::max<size_t>(1, drawn.size());
+  return {best, static_cast<float>(meanError)};
 }
 
 float cgmq::getMeanRange(ArrayRef<float> ranges, ArrayRef<int64_t> allowed,

@@ -62,14 +62,6 @@ TrainingSession::create(func::FuncOp function,
   PassManager pipeline(function.getContext());
   SmallVector<StringRef> entryPoints = {session->forwardName,
                                         session->stepName};
-  if (options.isGated) {
-    // Before the batch is set: the cost is that of one sample.
-    session->costName = name + "_cost";
-    entryPoints.push_back(session->costName);
-    BuildCostPassOptions costOptions;
-    costOptions.function = name;
-    pipeline.addPass(createBuildCostPass(costOptions));
-  }
   SetBatchPassOptions batchOptions;
   batchOptions.function = name;
   batchOptions.batch = options.batch;
@@ -145,13 +137,6 @@ FailureOr<int64_t> TrainingSession::countCorrect(const Dataset &data,
     }
   }
   return correct;
-}
-
-FailureOr<double> TrainingSession::getCost() {
-  double cost = 0.0;
-  if (failed(jit->invoke(costName, {}, {&cost})))
-    return failure();
-  return cost;
 }
 
 TrainingSession::Snapshot TrainingSession::save() {

@@ -44,12 +44,7 @@ struct QuantizePipelineOptions
       llvm::cl::init(InputWidth::Gated)};
   Option<Direction> direction{
       *this, "direction", llvm::cl::desc("How gates move"),
-      llvm::cl::values(clEnumValN(Direction::Gradient, "gradient",
-                                  "by the gradient's magnitude"),
-                       clEnumValN(Direction::Magnitude, "magnitude",
-                                  "by the gradient's and the value's "
-                                  "magnitude")),
-      llvm::cl::init(Direction::Magnitude)};
+      getDirectionValues(), llvm::cl::init(Direction::Cost)};
   Option<double> epochs{*this, "epochs",
                         llvm::cl::desc("Passes over the data under constraint"),
                         llvm::cl::init(4.0)};

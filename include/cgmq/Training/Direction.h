@@ -4,11 +4,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The directions of the method, each an implementation of `DirectionRule` in a
+// file of its own. To add one: a case of `Direction` with its word in
+// `getDirectionValues`, a file in lib/Training/Directions, and a line in
+// `createDirectionRule`.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef CGMQ_TRAINING_DIRECTION_H
 #define CGMQ_TRAINING_DIRECTION_H
 
 #include "mlir/IR/Builders.h"
+#include "llvm/Support/CommandLine.h"
+
+#include <memory>
 
 namespace mlir::cgmq {
 
@@ -17,7 +27,28 @@ namespace mlir::cgmq {
 inline constexpr double kLeastDirection = 0.1;
 
 /// The directions of the method; see `cgmq-build-training-step`.
-enum class Direction { Gradient, Magnitude };
+enum class Direction { Gradient, Magnitude, Product, Cost };
+
+/// The words of the option `direction`.
+inline llvm::cl::ValuesClass getDirectionValues() {
+  return llvm::cl::values(
+      clEnumValN(Direction::Gradient, "gradient",
+                 "by the gradient's magnitude"),
+      clEnumValN(Direction::Magnitude, "magnitude",
+                 "by the gradient's and the value's magnitude, added"),
+      clEnumValN(Direction::Product, "product",
+                 "by the gradient's and the value's magnitude, multiplied"),
+      clEnumValN(Direction::Cost, "cost",
+                 "by what a width loses against what it costs"));
+}
+
+/// What the step keeps beside a gate under a direction that weighs costs: the
+/// running mean of the sum of (dL/dx)^2 over what each unit governs, which it
+/// computes, and the value of the gate that the price of the bound asks for,
+/// which it reads. Globals of the gate's shape, named after the gate.
+inline constexpr llvm::StringLiteral kSensitivitySuffix = ".sensitivity";
+inline constexpr llvm::StringLiteral kTargetSuffix = ".target";
+inline constexpr double kSensitivityDecay = 0.99;
 
 /// The means of |dL/dx| and |x| over some elements.
 struct GateStatistics {
@@ -33,16 +64,55 @@ struct GateGroup {
   GateStatistics units;
   /// Scalars: over the whole tensor.
   GateStatistics tensor;
+  /// Of the gates' shape: where the price of the bound puts each gate.
+  Value target;
 };
 
-/// Emits the directions of the gates of several tensors, of the shapes of the
-/// gates: within [0.1, 1] where `violated` (i1) is true and within [-1, 0]
-/// where it is false. A magnitude of one stands for the greatest that a whole
-/// tensor has; single units that would exceed it are held there, so that a few
-/// of them, which matter to nothing, do not slow down all others.
-SmallVector<Value> buildDirections(OpBuilder &builder, Location loc,
-                                   Direction direction,
-                                   ArrayRef<GateGroup> groups, Value violated);
+/// How gates move under one direction.
+class DirectionRule {
+public:
+  virtual ~DirectionRule() = default;
+
+  /// Whether the rule reads the statistics of the groups, and whether it reads
+  /// their targets.
+  virtual bool usesStatistics() const = 0;
+  bool usesTargets() const { return !usesStatistics(); }
+
+  /// Emits the directions of the gates of several tensors, of the shapes of the
+  /// gates: within [0.1, 1] where `violated` (i1) is true and within [-1, 0]
+  /// where it is false.
+  virtual SmallVector<Value> build(OpBuilder &builder, Location loc,
+                                   ArrayRef<GateGroup> groups,
+                                   Value violated) const = 0;
+};
+
+/// A rule that makes a positive number of the statistics of a unit. A magnitude
+/// of one stands for the greatest that a whole tensor has; single units that
+/// would exceed it are held there, so that a few of them, which matter to
+/// nothing, do not slow down all others.
+class NormalizedDirection : public DirectionRule {
+public:
+  bool usesStatistics() const final { return true; }
+  SmallVector<Value> build(OpBuilder &builder, Location loc,
+                           ArrayRef<GateGroup> groups,
+                           Value violated) const final;
+
+protected:
+  /// How much a unit of the given statistics (scalars, at least 1e-20) should
+  /// lose bits while the budget is violated, and gain them while it is kept.
+  virtual Value buildUnsat(OpBuilder &builder, Location loc,
+                           GateStatistics statistics) const = 0;
+  virtual Value buildSat(OpBuilder &builder, Location loc,
+                         GateStatistics statistics) const = 0;
+
+  static Value buildReciprocal(OpBuilder &builder, Location loc, Value value);
+};
+
+std::unique_ptr<DirectionRule> createDirectionRule(Direction direction);
+std::unique_ptr<DirectionRule> createGradientDirection();
+std::unique_ptr<DirectionRule> createMagnitudeDirection();
+std::unique_ptr<DirectionRule> createProductDirection();
+std::unique_ptr<DirectionRule> createCostDirection();
 
 } // namespace mlir::cgmq
 

@@ -14,11 +14,7 @@ include "mlir/Pass/PassBase.td"
 class DirectionOption<string default>
     : Option<"direction", "direction", "::mlir::cgmq::Direction",
              "::mlir::cgmq::Direction::" # default, "How gates move",
-             [{::llvm::cl::values(
-                 clEnumValN(::mlir::cgmq::Direction::Gradient, "gradient",
-                            "by the gradient's magnitude"),
-                 clEnumValN(::mlir::cgmq::Direction::Magnitude, "magnitude",
-                            "by the gradient's and the value's magnitude"))}]>;
+             [{::mlir::cgmq::getDirectionValues()}]>;
 
 class ThreadsOption
     : Option<"threads", "threads", "int64_t", "0",
@@ -84,16 +80,25 @@ def BuildTrainingStepPass
     With G the mean of |dL/dx| and X the mean of |x| over what a gate governs
     (method.md, Direction):
 
-    | direction | violated    | satisfied |
-    |-----------|-------------|-----------|
-    | gradient  | 1 / G       | -G        |
-    | magnitude | 1 / (G + X) | -(G + X)  |
+    | direction | violated      | satisfied     |
+    |-----------|---------------|---------------|
+    | gradient  | 1 / G         | -G            |
+    | magnitude | 1 / (G + X)   | -(G + X)      |
+    | product   | 1 / G + 1 / X | -(G X)        |
+    | cost      | max(g - t, 0.1) | min(g - t, 0) |
 
-    normalized so that no rate depends on the scale of the loss: a magnitude of
-    one is the greatest of a whole tensor, by the means over all of it, among
-    the parameters and among the activations. Single gates of a tensor that
-    would go beyond are held at one. The means of an activation's gate run over
-    the batch.
+    The first three are normalized so that no rate depends on the scale of the
+    loss: a magnitude of one is the greatest of a whole tensor, by the means over
+    all of it, among the parameters and among the activations. Single gates of a
+    tensor that would go beyond are held at one. The means of an activation's
+    gate run over the batch.
+
+    `cost` is the distance to a target t, at most one, which whoever runs the
+    step writes to the new global `@<gate>.target`. What it needs to know for
+    that is in the new global `@<gate>.sensitivity`: the running mean (of which a
+    step adds 1 %) of the sum of (dL/dx)^2 over what each gate governs. Times
+    the mean squared error of a width, that is what the width loses, to second
+    order, up to a factor that is the same for all gates.
 
     Requires a straight-line loss whose active operations have gradient rules.
     Leaves the loss as it is. Does not decide whether the budget is violated:
@@ -178,7 +183,7 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
 
     The ranges of least error of all widths that the gate may select are left
     on each quantize as `cgmq.ranges`, in the order of the type's widths, for
-    whoever moves the gate. They are searched among 40 ranges from the greatest
+    whoever moves the gate, and the mean squared errors as `cgmq.errors`. They are searched among 40 ranges from the greatest
     magnitude down to 1/29 of it, 2^(1/8) apart, on at most 32,768 values that
     the seed draws.
 
@@ -221,17 +226,27 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     Trains a gated network so that its cost keeps the `cgmq.budget` of its
     function: weights, biases and ranges by Adam, gates by a direction that
     lowers widths while the budget is violated and raises them only while it
-    is kept (arXiv 2409.20138). The exact cost is computed after each step, by
-    the function that `cgmq-build-cost` builds.
+    is kept (arXiv 2409.20138). The exact cost is known after each step.
 
-    The rate of the gates follows from the number of steps: the slowest gate
-    can travel from 32 bits to the lowest width within the first 40 % of the
-    run. At 60 % the gates are frozen at the state of greatest cost seen that
-    keeps the budget (or, where none was seen, lowered until one does), with
-    wider widths taken down to 8 bits, up to which the simulation of integers
-    is exact. What slack that leaves goes to the narrowest gates; beyond 8 bits,
-    up to 16, only where all are that wide. Then weights and ranges settle. The
-    parameters kept are those of the epoch with the best validation accuracy
+    The direction `cost`, the default, weighs what a width loses against what it
+    costs. The loss is the mean of (dL/dx)^2, gathered by the step, times the
+    mean squared error that calibration found for the width. Ten times in the
+    first half of the run the widths are found that lose least and keep the
+    bound exactly: all start wide, and what loses least for the bit-operations
+    it saves goes down, the partners at the widths they have by then; then slack
+    is spent where it gains most for its cost, and where gates are few, exchanges
+    are tried. There the gates are told to go. The other directions see
+    sensitivities alone.
+
+    The rate of the gates follows from the number of steps: under `cost` a gate
+    travels from 32 bits to the lowest width within 5 % of the run, under the
+    others the slowest one does within 30 %. Half-way the gates are frozen: under
+    `cost` at the widths of least loss, under the others at the state of greatest
+    cost seen that keeps the budget (or, where none was seen, lowered until one
+    does), with slack going to the narrowest. Wider widths are taken down to 8
+    bits, up to which the simulation of integers is exact; beyond 8 bits, up to
+    16, gates go only where all are that wide. Then weights and ranges settle.
+    The parameters kept are those of the epoch with the best validation accuracy
     among frozen ones. So the result keeps the budget whatever the data, the
     seed, the granularity and the number of epochs.
 
@@ -255,7 +270,7 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
            "or a number of bit-operations">,
     Option<"epochs", "epochs", "double", "4.0",
            "Passes over the data, fractions allowed (default 4)">,
-    DirectionOption<"Magnitude">
+    DirectionOption<"Cost">
   ] # trainingOptions;
 }
 

@@ -27,9 +27,14 @@ public:
   float getMaxMagnitude() const { return maxMagnitude; }
   float getMinimum() const { return minimum; }
 
+  /// A range and the mean squared error that its grid leaves.
+  struct Fit {
+    float range;
+    float error;
+  };
   /// The range whose grid of `width` bits leaves the least mean squared error;
-  /// the greatest magnitude at 32 bits.
-  float findRange(int64_t width, bool isSigned) const;
+  /// at 32 bits the greatest magnitude, which leaves none.
+  Fit findRange(int64_t width, bool isSigned) const;
 
 private:
   uint64_t seed;

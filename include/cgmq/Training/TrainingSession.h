@@ -34,13 +34,11 @@ struct StepControl {
 struct TrainingSessionOptions {
   int64_t batch = 1;
   Direction direction = Direction::Gradient;
-  /// Whether the network has gates.
-  bool isGated = false;
   JitOptions jit;
 };
 
-/// The training step, the forward function and the cost of a network, compiled
-/// for one batch size, and the parameters they share. The module that the
+/// The training step and the forward function of a network, compiled for one
+/// batch size, and the parameters they share. The module that the
 /// network comes from is read at the start and written by `writeBack` alone.
 class TrainingSession {
 public:
@@ -48,7 +46,7 @@ public:
   static void getDependentDialects(DialectRegistry &registry);
 
   /// Builds and compiles step (by `cgmq-build-loss` and
-  /// `cgmq-build-training-step`), forward and, for a gated network, cost.
+  /// `cgmq-build-training-step`) and forward.
   static FailureOr<std::unique_ptr<TrainingSession>>
   create(func::FuncOp function, const TrainingSessionOptions &options);
 
@@ -58,9 +56,6 @@ public:
   /// The number of samples whose greatest logit is that of their label.
   FailureOr<int64_t> countCorrect(const Dataset &data,
                                   ArrayRef<int64_t> indices);
-  /// The cost in bit-operations at the gates' present widths.
-  FailureOr<double> getCost();
-
   /// The numbers of a parameter: a view that reads and writes them.
   MutableArrayRef<float> getParameter(StringRef symbol) {
     return jit->getGlobal<float>(symbol);
@@ -86,7 +81,7 @@ private:
   TrainingSession() = default;
 
   std::unique_ptr<JitSession> jit;
-  std::string forwardName, stepName, costName;
+  std::string forwardName, stepName;
   int64_t batch = 0, numClasses = 0;
   StepMemory neededMemory;
   /// The mutable globals that the network loads.

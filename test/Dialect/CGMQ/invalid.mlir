@@ -239,8 +239,17 @@ func.func private @budget_value() attributes {cgmq.budget = 0.9}
 
 // One range for each width.
 func.func @ranges_number(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
-  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one number for each width of a cgmq.quantize}}
   %q = cgmq.quantize %x, %range, %gate {cgmq.ranges = array<f32: 1.0>} : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [4, 8], f32>>
+  return
+}
+
+// -----
+
+// One error for each width.
+func.func @errors_number(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
+  // expected-error @+1 {{expects 'cgmq.errors' to be an array<f32> with one number for each width of a cgmq.quantize}}
+  %q = cgmq.quantize %x, %range, %gate {cgmq.errors = array<f32: 1.0>} : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [4, 8], f32>>
   return
 }
 
@@ -248,7 +257,7 @@ func.func @ranges_number(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f
 
 // Ranges are of f32.
 func.func @ranges_type(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
-  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one number for each width of a cgmq.quantize}}
   %q = cgmq.quantize %x, %range, %gate {cgmq.ranges = array<i64: 1, 2>} : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!cgmq.gated<signed, [4, 8], f32>>
   return
 }
@@ -257,7 +266,7 @@ func.func @ranges_type(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32
 
 // Only quantizers have ranges.
 func.func @ranges_place() {
-  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one range for each width of a cgmq.quantize}}
+  // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one number for each width of a cgmq.quantize}}
   %0 = arith.constant {cgmq.ranges = array<f32: 1.0>} 0 : i32
   return
 }

@@ -1,27 +1,61 @@
-// RUN: cgmq-opt %s --cgmq-build-training-step=direction=gradient | FileCheck %s --check-prefixes=CHECK,GRADIENT
-// RUN: cgmq-opt %s --cgmq-build-training-step=direction=magnitude | FileCheck %s --check-prefixes=CHECK,MAGNITUDE
+// RUN: cgmq-opt %s --cgmq-build-training-step=direction=gradient | FileCheck %s --check-prefixes=CHECK,NORMALIZED,GRADIENT
+// RUN: cgmq-opt %s --cgmq-build-training-step=direction=magnitude | FileCheck %s --check-prefixes=CHECK,NORMALIZED,MAGNITUDE
+// RUN: cgmq-opt %s --cgmq-build-training-step=direction=product | FileCheck %s --check-prefixes=CHECK,NORMALIZED,PRODUCT
+// RUN: cgmq-opt %s --cgmq-build-training-step=direction=cost | FileCheck %s --check-prefixes=CHECK,COST
 
-// What a gate weighs: the mean of |dL/dx| alone, or with that of |x| added;
-// its reciprocal while the budget is violated. Relative to the greatest of the
-// tensors, which holds single units back; down by a tenth of it at least, up by
-// minus the relative weight; then within [0.5, 5.5].
+// What a gate weighs, by the means of |dL/dx| (G) and of |x| (X): relative to
+// the greatest of the tensors, which holds single units back; down by a tenth
+// of it at least, up by minus the relative weight.
 // CHECK-LABEL: func.func @f_step
-// CHECK-COUNT-2: math.absf
-// GRADIENT: ^bb0(%[[G:in[_0-9]*]]: f32, %{{.*}}: f32, %[[GREATEST:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
-// GRADIENT-NOT: arith.addf
-// GRADIENT: %[[WEIGHT:.*]] = arith.maximumf %[[G]], %{{.*}} : f32
-// MAGNITUDE: ^bb0(%[[G:in[_0-9]*]]: f32, %[[X:in[_0-9]*]]: f32, %[[GREATEST:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
+// NORMALIZED-COUNT-2: math.absf
+// NORMALIZED: ^bb0(%[[MEAN_G:in[_0-9]*]]: f32, %[[MEAN_X:in[_0-9]*]]: f32, %[[GREATEST:.*]]: f32, %[[VIOLATED:.*]]: i1, %{{.*}}: f32):
+// NORMALIZED: %[[G:.*]] = arith.maximumf %[[MEAN_G]], %{{.*}} : f32
+// NORMALIZED: %[[X:.*]] = arith.maximumf %[[MEAN_X]], %{{.*}} : f32
+
+// GRADIENT: %[[UNSAT:.*]] = arith.divf %{{.*}}, %[[G]] : f32
+// GRADIENT: %[[WEIGHT:.*]] = arith.select %[[VIOLATED]], %[[UNSAT]], %[[G]] : f32
+
 // MAGNITUDE: %[[SUM:.*]] = arith.addf %[[G]], %[[X]] : f32
-// MAGNITUDE: %[[WEIGHT:.*]] = arith.maximumf %[[SUM]], %{{.*}} : f32
-// CHECK: %[[ONE:.*]] = arith.constant 1.000000e+00 : f32
-// CHECK: %[[RECIPROCAL:.*]] = arith.divf %[[ONE]], %[[WEIGHT]] : f32
-// CHECK: %[[MAGNITUDE:.*]] = arith.select %[[VIOLATED]], %[[RECIPROCAL]], %[[WEIGHT]] : f32
-// CHECK: %[[QUOTIENT:.*]] = arith.divf %[[MAGNITUDE]], %[[GREATEST]] : f32
-// CHECK: %[[RELATIVE:.*]] = arith.minimumf %[[QUOTIENT]], %{{.*}} : f32
-// CHECK: %[[LEAST:.*]] = arith.constant 1.000000e-01 : f32
-// CHECK: %[[DOWN:.*]] = arith.maximumf %[[RELATIVE]], %[[LEAST]] : f32
-// CHECK: %[[UP:.*]] = arith.negf %[[RELATIVE]] : f32
-// CHECK: arith.select %{{.*}}, %[[DOWN]], %[[UP]] : f32
+// MAGNITUDE: %[[UNSAT:.*]] = arith.divf %{{.*}}, %[[SUM]] : f32
+// MAGNITUDE: %[[SAT:.*]] = arith.addf %[[G]], %[[X]] : f32
+// MAGNITUDE: %[[WEIGHT:.*]] = arith.select %[[VIOLATED]], %[[UNSAT]], %[[SAT]] : f32
+
+// PRODUCT: %[[ONE_G:.*]] = arith.divf %{{.*}}, %[[G]] : f32
+// PRODUCT: %[[ONE_X:.*]] = arith.divf %{{.*}}, %[[X]] : f32
+// PRODUCT: %[[UNSAT:.*]] = arith.addf %[[ONE_G]], %[[ONE_X]] : f32
+// PRODUCT: %[[SAT:.*]] = arith.mulf %[[G]], %[[X]] : f32
+// PRODUCT: %[[WEIGHT:.*]] = arith.select %[[VIOLATED]], %[[UNSAT]], %[[SAT]] : f32
+
+// NORMALIZED: %[[QUOTIENT:.*]] = arith.divf %[[WEIGHT]], %[[GREATEST]] : f32
+// NORMALIZED: %[[RELATIVE:.*]] = arith.minimumf %[[QUOTIENT]], %{{.*}} : f32
+// NORMALIZED: %[[LEAST:.*]] = arith.constant 1.000000e-01 : f32
+// NORMALIZED: %[[DOWN:.*]] = arith.maximumf %[[RELATIVE]], %[[LEAST]] : f32
+// NORMALIZED: %[[UP:.*]] = arith.negf %[[RELATIVE]] : f32
+// NORMALIZED: arith.select %{{.*}}, %[[DOWN]], %[[UP]] : f32
+
+// The running mean of the sum of (dL/dx)^2, of which a step adds a hundredth,
+// and the distance from the target, within [0.1, 1] down and [-1, 0] up.
+// COST: %[[TARGET:.*]] = ml_program.global_load @w.gate.target : tensor<f32>
+// COST: %[[SQUARE:.*]] = arith.mulf %[[DX:.*]], %[[DX]] : f32
+// COST: arith.addf {{.*}}%[[SQUARE]]
+// COST: %[[SENSITIVITY:.*]] = ml_program.global_load @w.gate.sensitivity : tensor<f32>
+// COST: linalg.generic {{.*}} ins(%[[SENSITIVITY]],
+// COST-NEXT: ^bb0(%[[MEAN:in[_0-9]*]]: f32, %[[SUM:in[_0-9]*]]: f32
+// COST: %[[SHARE:.*]] = arith.constant 0.00999999977 : f32
+// COST: %[[DIFFERENCE:.*]] = arith.subf %[[SUM]], %[[MEAN]] : f32
+// COST: %[[PART:.*]] = arith.mulf %[[SHARE]], %[[DIFFERENCE]] : f32
+// COST: arith.addf %[[MEAN]], %[[PART]] : f32
+// COST: linalg.generic {{.*}} ins(%w.gate, %[[TARGET]],
+// COST-NEXT: ^bb0(%[[GATE:in[_0-9]*]]: f32, %[[AT:in[_0-9]*]]: f32, %[[VIOLATED:.*]]: i1
+// COST: %[[DISTANCE:.*]] = arith.subf %[[GATE]], %[[AT]] : f32
+// COST: %[[LEAST:.*]] = arith.constant 1.000000e-01 : f32
+// COST: %[[BOUNDED:.*]] = arith.maximumf %[[DISTANCE]], %[[LEAST]] : f32
+// COST: %[[DOWN:.*]] = arith.minimumf %[[BOUNDED]], %{{.*}} : f32
+// COST: %[[RISE:.*]] = arith.minimumf %[[DISTANCE]], %{{.*}} : f32
+// COST: %[[UP:.*]] = arith.maximumf %[[RISE]], %{{.*}} : f32
+// COST: arith.select %[[VIOLATED]], %[[DOWN]], %[[UP]] : f32
+// COST: ml_program.global_store @w.gate.sensitivity
+
 // CHECK: ml_program.global_store @w.gate
 !s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
 ml_program.global private mutable @w(dense<0.5> : tensor<4xf32>) : tensor<4xf32>

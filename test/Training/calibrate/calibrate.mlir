@@ -28,7 +28,7 @@ ml_program.global private mutable @b2(dense<0.0> : tensor<1x1x2xf32>) : tensor<1
 
 // The codes of 0 and 1 with range 1 are exact at every width, for what has no
 // sign.
-// CHECK: cgmq.quantize %arg0, {{.*}} {cgmq.ranges = array<f32: 1.000000e+00, 1.000000e+00, 1.000000e+00>}
+// CHECK: cgmq.quantize %arg0, {{.*}}cgmq.ranges = array<f32: 1.000000e+00, 1.000000e+00, 1.000000e+00>}
 
 // @w1 at 2 bits has the values 0 and +-2/3 range. The candidates
 // 4 * 2^(-k/8) leave, of fifteen ones and a four,
@@ -38,16 +38,17 @@ ml_program.global private mutable @b2(dense<0.0> : tensor<1x1x2xf32>) : tensor<1
 //   k = 10: step 1.121              15 * 0.0147 + 8.287 =  8.51
 // so that the range is 4 * 2^(-9/8) = 1.834. At 4 bits (step 0.533, greatest
 // code 7) range 4 leaves 15 * 0.0044 + 0.0711 = 0.138, and the next candidate
-// clips the four to 3.42, which alone costs 0.33.
-// CHECK: cgmq.quantize %w1, {{.*}} {cgmq.ranges = array<f32: 1.834{{[0-9]*}}, 4.000000e+00, 4.000000e+00>}
+// clips the four to 3.42, which alone costs 0.33. The mean squared errors are
+// 8.457 / 16 = 0.5286 and 0.1378 / 16 = 0.00861.
+// CHECK: cgmq.quantize %w1, {{.*}}cgmq.errors = array<f32: 0.528{{[0-9]*}}, 8.611{{[0-9]*}}e-03, 0.000000e+00>, cgmq.ranges = array<f32: 1.834{{[0-9]*}}, 4.000000e+00, 4.000000e+00>}
 
 // Where the gate selects two bits only, the range is the one of least error.
 // TWO-DAG: @w1.range(dense<1.834{{[0-9]*}}>
-// TWO: cgmq.quantize %w1, {{.*}} {cgmq.ranges = array<f32: 1.834{{[0-9]*}}>}
+// TWO: cgmq.quantize %w1, {{.*}}cgmq.ranges = array<f32: 1.834{{[0-9]*}}>}
 
 // A pinned gate is a width as well: at 8 bits the samples have range 1.
 // PINNED-DAG: @f.act0.range(dense<1.000000e+00>
-// PINNED: cgmq.quantize %arg0, {{.*}} {cgmq.ranges = array<f32: 1.000000e+00>}
+// PINNED: cgmq.quantize %arg0, {{.*}}cgmq.ranges = array<f32: 1.000000e+00>}
 
 func.func @f(%x: tensor<?x4xf32> {cgmq.nonnegative}) -> tensor<1x?x2xf32> {
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>

@@ -85,7 +85,8 @@ protected:
     std::vector<WidthAllocation::Gate> gates;
     for (auto [name, gateWidths] : llvm::zip_equal(kGates, widths))
       gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(name),
-                       llvm::to_vector(ArrayRef(kAllowed)), gateWidths});
+                       llvm::to_vector(ArrayRef(kAllowed)), gateWidths,
+                       /*losses=*/{}});
     return WidthAllocation(*analysis, std::move(gates));
   }
 
@@ -191,4 +192,64 @@ TEST_F(WidthAllocationTest, LowersToAWidth) {
   allocation.lowerTo(8);
   EXPECT_EQ(getWidths(allocation), expected);
   EXPECT_EQ(allocation.getCost(), count(expected));
+}
+
+// With exchanges, what is found on few units is nearly as good as the best of
+// all combinations, and never above the limit.
+TEST_F(WidthAllocationTest, LosesLittle) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    // One unit a gate: 5^4 combinations, with losses that fall with the width.
+    constexpr size_t kNumGates = 4;
+    std::vector<WidthAllocation::Gate> gates;
+    for (size_t g = 0; g < kNumGates; ++g) {
+      double weight = 1 + splitmix64(seed, g) % 1000;
+      std::vector<float> losses;
+      for (size_t u = 0; u < kUnits[g]; ++u)
+        for (int64_t width : kAllowed)
+          losses.push_back(
+              width == 32 ? 0.0f
+                          : static_cast<float>(weight / std::pow(4.0, width)));
+      gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(kGates[g]),
+                       llvm::to_vector(ArrayRef(kAllowed)),
+                       Widths(kUnits[g], 32), std::move(losses)});
+    }
+    std::vector<WidthAllocation::Gate> copies = gates;
+    WidthAllocation allocation(*analysis, std::move(copies));
+    double limit =
+        (0.05 + 0.01 * static_cast<double>(seed)) *
+        count({Widths(4, 8), Widths(12, 8), Widths(3, 8), Widths(1, 8)});
+    limit = std::max(limit, count({Widths(4, 2), Widths(12, 2), Widths(3, 2),
+                                   Widths(1, 2)}));
+    allocation.minimizeLoss(limit, /*widest=*/8);
+    EXPECT_LE(allocation.getCost(), limit);
+    EXPECT_EQ(allocation.getCost(), count(getWidths(allocation)));
+
+    // The best where all units of a gate are alike is one of many choices.
+    double best = std::numeric_limits<double>::infinity();
+    for (int code = 0; code < 81; ++code) {
+      std::vector<Widths> widths;
+      double loss = 0.0;
+      for (size_t g = 0, rest = code; g < kNumGates; ++g, rest /= 3) {
+        widths.emplace_back(kUnits[g], kAllowed[rest % 3]);
+        loss += kUnits[g] * gates[g].losses[rest % 3];
+      }
+      if (count(widths) <= limit)
+        best = std::min(best, loss);
+    }
+    EXPECT_LE(allocation.getLoss(), best * (1.0 + 1e-6));
+  }
+}
+
+// What costs nothing is as wide as it may be, and what cannot fit stays low.
+TEST_F(WidthAllocationTest, EndsAtTheFloor) {
+  std::vector<WidthAllocation::Gate> gates;
+  for (size_t g = 0; g < 4; ++g)
+    gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(kGates[g]),
+                     llvm::to_vector(ArrayRef(kAllowed)), Widths(kUnits[g], 32),
+                     std::vector<float>(5 * kUnits[g], 0.0f)});
+  WidthAllocation allocation(*analysis, std::move(gates));
+  allocation.minimizeLoss(/*limit=*/0.0, /*widest=*/8);
+  for (const Widths &widths : getWidths(allocation))
+    for (uint8_t width : widths)
+      EXPECT_EQ(width, 2);
 }

@@ -43,15 +43,15 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
              << attr.getValue();
     return success();
   }
-  if (name == kRangesAttrName) {
+  if (name == kRangesAttrName || name == kErrorsAttrName) {
     auto quantize = dyn_cast<QuantizeOp>(op);
-    auto ranges = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
-    if (!quantize || !ranges ||
-        ranges.size() !=
+    auto numbers = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
+    if (!quantize || !numbers ||
+        numbers.size() !=
             static_cast<int64_t>(quantize.getGatedType().getWidths().size()))
       return op->emitOpError()
              << "expects '" << name
-             << "' to be an array<f32> with one range for each width of a "
+             << "' to be an array<f32> with one number for each width of a "
                 "cgmq.quantize";
     return success();
   }

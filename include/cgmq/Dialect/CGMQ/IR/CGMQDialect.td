@@ -67,6 +67,9 @@ def CGMQ_Dialect : Dialect {
     /// Discardable attribute of a quantize: the ranges of least mean squared
     /// error, one for each width of the gated type, left by calibration.
     static constexpr ::llvm::StringLiteral kRangesAttrName = "cgmq.ranges";
+    /// Discardable attribute of a quantize: the mean squared errors that these
+    /// ranges leave.
+    static constexpr ::llvm::StringLiteral kErrorsAttrName = "cgmq.errors";
     /// Discardable attribute of an integer contraction: the widths in bits of
     /// its two factors.
     static constexpr ::llvm::StringLiteral kWidthsAttrName = "cgmq.widths";

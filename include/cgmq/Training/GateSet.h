@@ -1,0 +1,65 @@
+//===- GateSet.h - The gates that a session trains -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CGMQ_TRAINING_GATESET_H
+#define CGMQ_TRAINING_GATESET_H
+
+#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Training/TrainingSession.h"
+#include "cgmq/Training/WidthAllocation.h"
+
+namespace mlir::cgmq {
+
+/// The gates of a function that can move: their widths, as a session holds them
+/// at present, and the ranges that have to follow the widths.
+class GateSet {
+public:
+  /// Fails, with an error, at a quantizer whose gate cannot be read.
+  static FailureOr<GateSet> create(func::FuncOp function,
+                                   TrainingSession &session);
+
+  /// Takes note of the widths that the gates have come to in the session, in
+  /// `allocation` too, and scales the ranges of those that changed as
+  /// calibration found best.
+  void follow(WidthAllocation &allocation);
+  /// Puts the gates at the middle of what selects the widths of `allocation`.
+  void moveTo(const WidthAllocation &allocation);
+  /// Tells the step where the gates should go, see `kTargetSuffix`.
+  void setTargets(const WidthAllocation &allocation);
+
+  /// The present widths with their cost.
+  WidthAllocation allocate(const CostAnalysis &cost) const;
+  /// The same with what each width would lose by the sensitivities that the
+  /// step has gathered: the running mean of (dL/dx)^2 times the mean squared
+  /// error of the width.
+  WidthAllocation allocateWithLosses(const CostAnalysis &cost) const;
+
+  std::vector<Widths> getWidths() const;
+
+private:
+  /// The gate of one tensor with its quantizer's range.
+  struct Gate {
+    ml_program::GlobalOp global;
+    std::string symbol;
+    /// The global that holds the range; empty where it is a constant.
+    std::string range;
+    SmallVector<int64_t> allowed;
+    /// Of each allowed width: the best range, of which only the ratios count
+    /// (may be empty), and the mean squared error.
+    SmallVector<float> ranges, errors;
+    Widths widths;
+  };
+
+  explicit GateSet(TrainingSession &session) : session(&session) {}
+
+  TrainingSession *session;
+  std::vector<Gate> gates;
+};
+
+} // namespace mlir::cgmq
+
+#endif // CGMQ_TRAINING_GATESET_H

@@ -1,0 +1,134 @@
+//===- GateSet.cpp - The gates that a session trains -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Training/GateSet.h"
+
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Training/RangeSearch.h"
+#include "cgmq/Transforms/ParameterValues.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// The numbers that calibration has left on a quantize; empty if it has not.
+static SmallVector<float> getCalibrated(QuantizeOp quantize, StringRef name) {
+  if (auto numbers = quantize->getAttrOfType<DenseF32ArrayAttr>(name))
+    return llvm::to_vector(numbers.asArrayRef());
+  return {};
+}
+
+/// The mean squared errors of rounding to the grids of a range: s^2 / 12.
+static SmallVector<float> getRoundingErrors(float range, GatedType type) {
+  return llvm::map_to_vector(type.getWidths(), [&](int64_t width) {
+    if (width >= kFloatWidth)
+      return 0.0f;
+    float step = Grid(range, width, type.isSigned()).step;
+    return step * step / 12.0f;
+  });
+}
+
+FailureOr<GateSet> GateSet::create(func::FuncOp function,
+                                   TrainingSession &session) {
+  GateSet set(session);
+  SymbolTableCollection symbolTables;
+  for (auto quantize : function.getOps<QuantizeOp>()) {
+    FailureOr<GateValue> value = readGate(quantize, symbolTables);
+    if (failed(value))
+      return failure();
+    if (!value->global || !value->global.getIsMutable() ||
+        llvm::any_of(set.gates, [&](const Gate &gate) {
+          return gate.global == value->global;
+        }))
+      continue;
+    Gate gate;
+    gate.global = value->global;
+    gate.symbol = value->global.getSymName().str();
+    if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
+      gate.range = range.getSymName().str();
+    gate.allowed = llvm::to_vector(quantize.getGatedType().getWidths());
+    gate.ranges = getCalibrated(quantize, CGMQDialect::kRangesAttrName);
+    gate.errors = getCalibrated(quantize, CGMQDialect::kErrorsAttrName);
+    if (gate.errors.empty()) {
+      FailureOr<float> range =
+          readScalar(quantize, quantize.getRange(), "range", symbolTables);
+      if (failed(range))
+        return failure();
+      gate.errors = getRoundingErrors(*range, quantize.getGatedType());
+    }
+    gate.widths = std::move(value->widths);
+    set.gates.push_back(std::move(gate));
+  }
+  return set;
+}
+
+std::vector<Widths> GateSet::getWidths() const {
+  std::vector<Widths> widths;
+  for (const Gate &gate : gates)
+    widths.push_back(gate.widths);
+  return widths;
+}
+
+void GateSet::follow(WidthAllocation &allocation) {
+  for (auto [number, gate] : llvm::enumerate(gates)) {
+    Widths widths(gate.widths.size());
+    cgmq::getWidths(session->getParameter(gate.symbol), gate.allowed, widths);
+    if (widths == gate.widths)
+      continue;
+    if (!gate.ranges.empty() && !gate.range.empty())
+      session->getParameter(gate.range)[0] *=
+          getMeanRange(gate.ranges, gate.allowed, widths) /
+          getMeanRange(gate.ranges, gate.allowed, gate.widths);
+    for (size_t unit = 0; unit < widths.size(); ++unit)
+      if (widths[unit] != gate.widths[unit])
+        allocation.setWidth(number, unit, widths[unit]);
+    gate.widths = std::move(widths);
+  }
+}
+
+/// Writes the gates of the widths of an allocation under the symbols of the
+/// gates and a suffix.
+static void writeGates(TrainingSession &session,
+                       const WidthAllocation &allocation, StringRef suffix) {
+  for (const WidthAllocation::Gate &gate : allocation.getGates()) {
+    ml_program::GlobalOp global = gate.global;
+    MutableArrayRef<float> values =
+        session.getParameter((global.getSymName() + suffix).str());
+    llvm::transform(gate.widths, values.begin(),
+                    [](int64_t width) { return getGateOfWidth(width); });
+  }
+}
+
+void GateSet::moveTo(const WidthAllocation &allocation) {
+  writeGates(*session, allocation, "");
+}
+
+void GateSet::setTargets(const WidthAllocation &allocation) {
+  writeGates(*session, allocation, kTargetSuffix);
+}
+
+WidthAllocation GateSet::allocate(const CostAnalysis &cost) const {
+  std::vector<WidthAllocation::Gate> allocated;
+  for (const Gate &gate : gates)
+    allocated.push_back({gate.global, gate.allowed, gate.widths, {}});
+  return WidthAllocation(cost, std::move(allocated));
+}
+
+WidthAllocation GateSet::allocateWithLosses(const CostAnalysis &cost) const {
+  std::vector<WidthAllocation::Gate> allocated;
+  for (const Gate &gate : gates) {
+    ArrayRef<float> sensitivities =
+        session->getParameter(gate.symbol + kSensitivitySuffix.str());
+    std::vector<float> losses;
+    losses.reserve(sensitivities.size() * gate.errors.size());
+    for (float sensitivity : sensitivities)
+      for (float error : gate.errors)
+        losses.push_back(sensitivity * error);
+    allocated.push_back(
+        {gate.global, gate.allowed, gate.widths, std::move(losses)});
+  }
+  return WidthAllocation(cost, std::move(allocated));
+}
