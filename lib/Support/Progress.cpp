@@ -7,7 +7,10 @@
 
 #include "cgmq/Support/Progress.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 #include <algorithm>
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -24,13 +27,34 @@ void Progress::clear() {
   isLineOpen = false;
 }
 
+/// By the pace since the first update; nothing where there was none yet.
+std::string Progress::getTimeLeft(int64_t done) const {
+  if (done <= firstDone || done >= total)
+    return {};
+  auto elapsed = std::chrono::steady_clock::now() - firstTime;
+  double seconds = std::chrono::duration<double>(elapsed).count() *
+                   static_cast<double>(total - done) /
+                   static_cast<double>(done - firstDone);
+  int64_t whole = std::llround(seconds);
+  if (whole < 60)
+    return llvm::formatv(", {0} s left", whole);
+  if (whole < 3600)
+    return llvm::formatv(", {0} min left", whole / 60);
+  return llvm::formatv(", {0} h {1} min left", whole / 3600, whole % 3600 / 60);
+}
+
 void Progress::update(int64_t done, const Twine &detail) {
+  if (firstDone < 0) {
+    firstDone = done;
+    firstTime = std::chrono::steady_clock::now();
+  }
   int64_t percent = done * 100 / total;
   if (!isTerminal && percent / 10 <= tenths)
     return;
   tenths = percent / 10;
   clear();
-  os << label << ' ' << percent << "% (" << done << " of " << total << ')';
+  os << label << ' ' << percent << "% (" << done << " of " << total
+     << getTimeLeft(done) << ')';
   if (!detail.isTriviallyEmpty())
     os << ' ' << detail;
   if (isTerminal)

@@ -128,3 +128,60 @@ std::string BudgetController::describe() const {
                        100.0 * present.getCost() / full, 100.0 * limit / full,
                        isFrozen ? ", widths frozen" : "");
 }
+
+void BudgetController::log(llvm::json::Object &epoch) const {
+  epoch["bops"] = present.getCost();
+  epoch["rbop_percent"] = 100.0 * present.getCost() / cost.getFullBop();
+  epoch["frozen"] = isFrozen;
+  epoch["widths"] = gates.describe();
+}
+
+DictionaryAttr BudgetController::saveState(Builder &builder) const {
+  NamedAttrList state;
+  auto widths =
+      llvm::map_to_vector(bestWidths, [&](const Widths &gate) -> Attribute {
+        return builder.getDenseI8ArrayAttr(
+            SmallVector<int8_t>(gate.begin(), gate.end()));
+      });
+  state.set("best_cost", builder.getF64FloatAttr(bestCost));
+  state.set("best_widths", builder.getArrayAttr(widths));
+  state.set("is_frozen", builder.getBoolAttr(isFrozen));
+  state.set("is_violated", builder.getBoolAttr(isViolated));
+  state.set("next_pricing", builder.getI64IntegerAttr(nextPricing));
+  state.set("rate", builder.getF64FloatAttr(rate));
+  state.set("state_since", builder.getI64IntegerAttr(stateSince));
+  return state.getDictionary(builder.getContext());
+}
+
+LogicalResult BudgetController::restoreState(DictionaryAttr state) {
+  auto savedCost = state.getAs<FloatAttr>("best_cost");
+  auto savedWidths = state.getAs<ArrayAttr>("best_widths");
+  auto savedFrozen = state.getAs<BoolAttr>("is_frozen");
+  auto savedViolated = state.getAs<BoolAttr>("is_violated");
+  auto savedPricing = state.getAs<IntegerAttr>("next_pricing");
+  auto savedRate = state.getAs<FloatAttr>("rate");
+  auto savedSince = state.getAs<IntegerAttr>("state_since");
+  if (!savedCost || !savedWidths || !savedFrozen || !savedViolated ||
+      !savedPricing || !savedRate || !savedSince)
+    return failure();
+  std::vector<Widths> widths = gates.getWidths();
+  if (savedWidths.empty())
+    widths.clear();
+  if (savedWidths.size() != widths.size())
+    return failure();
+  for (auto [gate, saved] : llvm::zip_equal(widths, savedWidths)) {
+    auto bytes = dyn_cast<DenseI8ArrayAttr>(saved);
+    if (!bytes || bytes.size() != static_cast<int64_t>(gate.size()))
+      return failure();
+    gate.assign(bytes.asArrayRef().begin(), bytes.asArrayRef().end());
+  }
+  bestCost = savedCost.getValueAsDouble();
+  bestWidths = std::move(widths);
+  isFrozen = savedFrozen.getValue();
+  isViolated = savedViolated.getValue();
+  nextPricing = savedPricing.getInt();
+  rate = savedRate.getValueAsDouble();
+  stateSince = savedSince.getInt();
+  gates.read(present);
+  return success();
+}

@@ -13,6 +13,7 @@
 #include "cgmq/Execution/JitSession.h"
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Training/RangeSearch.h"
+#include "cgmq/Transforms/BypassQuantizers.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
 #include "cgmq/Transforms/Passes.h"
@@ -46,29 +47,17 @@ static constexpr float kTinyRange = 0x1.0p-20f;
 /// given quantizers (by their position in the body) and has no quantizers.
 static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
   Block &body = probe.getBody().front();
-  SmallVector<Value> inputs;
-  int64_t position = 0;
-  for (Operation &op : llvm::make_early_inc_range(body)) {
-    if (auto quantize = dyn_cast<QuantizeOp>(op)) {
-      if (llvm::is_contained(positions, position++))
-        inputs.push_back(quantize.getInput());
-    } else if (auto dequantize = dyn_cast<DequantizeOp>(op)) {
-      auto quantize = dequantize.getInput().getDefiningOp<QuantizeOp>();
-      dequantize.replaceAllUsesWith(quantize.getInput());
-    } else if (auto align = dyn_cast<AlignOp>(op)) {
-      align.replaceAllUsesWith(align.getBias());
-    }
-  }
-  Operation *terminator = body.getTerminator();
-  terminator->setOperands(inputs);
-  probe.setFunctionType(FunctionType::get(
-      probe.getContext(), probe.getArgumentTypes(), ValueRange(inputs)));
+  SmallVector<QuantizeOp> quantizers(body.getOps<QuantizeOp>());
+  auto inputs = llvm::map_to_vector(positions, [&](int64_t position) -> Value {
+    return quantizers[position].getInput();
+  });
+  body.getTerminator()->setOperands(inputs);
+  bypassQuantizers(probe);
+  probe.setFunctionType(
+      FunctionType::get(probe.getContext(), probe.getArgumentTypes(),
+                        body.getTerminator()->getOperandTypes()));
   probe.removeArgAttrsAttr();
   probe.removeResAttrsAttr();
-  // From the last to the first, so that uses go before definitions.
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-    if (&op != terminator && op.use_empty())
-      op.erase();
 }
 
 //===----------------------------------------------------------------------===//

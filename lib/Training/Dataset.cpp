@@ -11,6 +11,7 @@
 #include "cgmq/Training/ArrayFile.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/xxhash.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,8 @@ takeLabels(const Array &array, StringRef path, EmitError emitError) {
   auto *longs = std::get_if<std::vector<int64_t>>(&array.elements);
   if (!longs)
     return emitError() << "'" << path
-                       << "' expects labels of u8, i32 or i64, but got "
+                       << "' expects labels of u8, i32, i64, f32 or f64, but "
+                          "got "
                        << array.getElementName();
   std::vector<int32_t> result;
   result.reserve(longs->size());
@@ -103,15 +105,29 @@ FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
   FailureOr<Array> labels = readArrayFile(labelsPath, emitError);
   if (failed(labels))
     return failure();
+  if (labels->shape.empty() || labels->shape.front() != result.numSamples)
+    return emitError() << "'" << labelsPath << "' expects " << result.numSamples
+                       << " labels, one for each sample "
+                       << "of '" << imagesPath << "', but got "
+                       << (labels->shape.empty() ? 0 : labels->shape.front());
+  auto takeTargets = [&](auto &values) -> FailureOr<Dataset> {
+    auto shape = ArrayRef<int64_t>(labels->shape).drop_front();
+    FailureOr<std::vector<float>> floats =
+        takeFinite(std::move(values), labelsPath,
+                   ShapedType::getNumElements(shape), emitError);
+    if (failed(floats))
+      return failure();
+    result.setTargets(std::move(*floats), shape);
+    return std::move(result);
+  };
+  if (auto *f32 = std::get_if<std::vector<float>>(&labels->elements))
+    return takeTargets(*f32);
+  if (auto *f64 = std::get_if<std::vector<double>>(&labels->elements))
+    return takeTargets(*f64);
   if (labels->shape.size() != 1)
     return emitError() << "'" << labelsPath
                        << "' expects labels of rank 1, but got rank "
                        << labels->shape.size();
-  if (labels->shape.front() != result.numSamples)
-    return emitError() << "'" << labelsPath << "' expects " << result.numSamples
-                       << " labels, one for each sample "
-                       << "of '" << imagesPath << "', but got "
-                       << labels->shape.front();
   FailureOr<std::vector<int32_t>> values =
       takeLabels(*labels, labelsPath, emitError);
   if (failed(values))
@@ -123,6 +139,18 @@ FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
 int64_t Dataset::getSampleSize() const {
   return std::accumulate(sampleShape.begin(), sampleShape.end(), int64_t(1),
                          std::multiplies<int64_t>());
+}
+
+uint64_t Dataset::getHash() const {
+  auto hash = [](const auto &values) -> uint64_t {
+    using T = typename std::decay_t<decltype(values)>::value_type;
+    return llvm::xxh3_64bits(
+        ArrayRef(reinterpret_cast<const uint8_t *>(values.data()),
+                 values.size() * sizeof(T)));
+  };
+  uint64_t parts[] = {static_cast<uint64_t>(numSamples),
+                      std::visit(hash, samples), hash(labels), hash(targets)};
+  return hash(SmallVector<uint64_t>(ArrayRef(parts)));
 }
 
 LogicalResult Dataset::verifyFor(RankedTensorType argument, int64_t numClasses,
@@ -170,6 +198,17 @@ void Dataset::gather(ArrayRef<int64_t> indices, float *images,
     if (labels)
       *labels++ = this->labels[index];
   }
+}
+
+void Dataset::setTargets(std::vector<float> values, ArrayRef<int64_t> shape) {
+  targets = std::move(values);
+  targetShape.assign(shape.begin(), shape.end());
+}
+
+void Dataset::gatherTargets(ArrayRef<int64_t> indices, float *buffer) const {
+  int64_t size = ShapedType::getNumElements(targetShape);
+  for (int64_t index : indices)
+    buffer = std::copy_n(targets.data() + index * size, size, buffer);
 }
 
 std::vector<int64_t> cgmq::shuffle(std::vector<int64_t> indices,

@@ -72,13 +72,21 @@ std::vector<Widths> GateSet::getWidths() const {
   return widths;
 }
 
+void GateSet::read(WidthAllocation &allocation) {
+  update(allocation, /*scalesRanges=*/false);
+}
+
 void GateSet::follow(WidthAllocation &allocation) {
+  update(allocation, /*scalesRanges=*/true);
+}
+
+void GateSet::update(WidthAllocation &allocation, bool scalesRanges) {
   for (auto [number, gate] : llvm::enumerate(gates)) {
     Widths widths(gate.widths.size());
     cgmq::getWidths(session->getParameter(gate.symbol), gate.allowed, widths);
     if (widths == gate.widths)
       continue;
-    if (!gate.ranges.empty() && !gate.range.empty())
+    if (scalesRanges && !gate.ranges.empty() && !gate.range.empty())
       session->getParameter(gate.range)[0] *=
           getMeanRange(gate.ranges, gate.allowed, widths) /
           getMeanRange(gate.ranges, gate.allowed, gate.widths);
@@ -87,6 +95,22 @@ void GateSet::follow(WidthAllocation &allocation) {
         allocation.setWidth(number, unit, widths[unit]);
     gate.widths = std::move(widths);
   }
+}
+
+llvm::json::Object GateSet::describe() const {
+  llvm::json::Object result;
+  for (const Gate &gate : gates) {
+    if (llvm::all_equal(gate.widths)) {
+      result[gate.symbol] = gate.widths.front();
+      continue;
+    }
+    llvm::json::Object counts;
+    for (int64_t width : gate.allowed)
+      if (int64_t count = llvm::count(gate.widths, width))
+        counts[std::to_string(width)] = count;
+    result[gate.symbol] = std::move(counts);
+  }
+  return result;
 }
 
 /// Writes the gates of the widths of an allocation under the symbols of the

@@ -9,6 +9,7 @@
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Training/BudgetController.h"
+#include "cgmq/Training/Evaluator.h"
 #include "cgmq/Transforms/BudgetOption.h"
 #include "cgmq/Transforms/ModelFunction.h"
 
@@ -43,6 +44,7 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
 
   void getDependentDialects(DialectRegistry &registry) const override {
     TrainingSession::getDependentDialects(registry);
+    Evaluator::getDependentDialects(registry);
   }
 
   void runOnOperation() override {
@@ -63,16 +65,21 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
         failed(verifyReachable(*model, *cost, *bound)))
       return failure();
 
-    TrainingOptions options{images,       labels,     epochs, batch,
-                            learningRate, validation, limit,  seed};
-    FailureOr<Dataset> data = loadTrainingData(*model, options);
+    TrainingOptions options{images, labels,         loss,       epochs,
+                            batch,  learningRate,   validation, limit,
+                            seed,   patience,       log,        checkpoint,
+                            resume, checkpointSteps};
+    JitOptions jit;
+    jit.threads = threads;
+    jit.cache = cache;
+    FailureOr<Dataset> data = loadTrainingData(*model, options, jit);
     if (failed(data))
       return failure();
     TrainingSessionOptions sessionOptions;
     sessionOptions.batch = batch;
+    sessionOptions.loss = loss;
+    sessionOptions.jit = jit;
     sessionOptions.direction = direction;
-    sessionOptions.jit.threads = threads;
-    sessionOptions.jit.cache = cache;
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();
@@ -81,11 +88,19 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
                                  bound->getLimit(cost->getFullBop()));
     if (failed(controller) ||
         failed(runTraining(*model, **session, *data, options, **controller,
-                           "optimize")))
+                           "optimize", getIdentity(*bound))))
       return failure();
     (*session)->writeBack(getOperation());
     (*model)->setAttr(CGMQDialect::kBudgetAttrName, *bound);
     return success();
+  }
+
+  /// What tells runs of this pass apart, beside what all runs have.
+  std::string getIdentity(BudgetAttr bound) {
+    std::string text;
+    llvm::raw_string_ostream(text)
+        << bound << ' ' << static_cast<int>(direction.getValue());
+    return text;
   }
 
   /// The budget of the option, or the function's own.

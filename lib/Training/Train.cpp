@@ -36,15 +36,20 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     FailureOr<func::FuncOp> model = getModelFunction(getOperation(), function);
     if (failed(model))
       return failure();
-    TrainingOptions options{images,       labels,     epochs, batch,
-                            learningRate, validation, limit,  seed};
-    FailureOr<Dataset> data = loadTrainingData(*model, options);
+    TrainingOptions options{images, labels,         loss,       epochs,
+                            batch,  learningRate,   validation, limit,
+                            seed,   patience,       log,        checkpoint,
+                            resume, checkpointSteps};
+    JitOptions jit;
+    jit.threads = threads;
+    jit.cache = cache;
+    FailureOr<Dataset> data = loadTrainingData(*model, options, jit);
     if (failed(data))
       return failure();
     TrainingSessionOptions sessionOptions;
     sessionOptions.batch = batch;
-    sessionOptions.jit.threads = threads;
-    sessionOptions.jit.cache = cache;
+    sessionOptions.loss = loss;
+    sessionOptions.jit = jit;
     auto session = TrainingSession::create(*model, sessionOptions);
     GateController noGates;
     if (failed(session) || failed(runTraining(*model, **session, *data, options,

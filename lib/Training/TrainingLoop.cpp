@@ -7,70 +7,20 @@
 
 #include "cgmq/Training/TrainingLoop.h"
 
+#include "cgmq/Support/AtomicFile.h"
 #include "cgmq/Support/Progress.h"
 #include "cgmq/Support/Random.h"
+#include "cgmq/Training/Checkpoint.h"
 
 #include "mlir/IR/Remarks.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/xxhash.h"
 
 #include <cmath>
-#include <numeric>
 
 using namespace mlir;
 using namespace mlir::cgmq;
-
-/// Checks the options that need no data.
-static LogicalResult verifyOptions(func::FuncOp function,
-                                   const TrainingOptions &options) {
-  auto expects = [&](bool holds, StringRef rule,
-                     const auto &value) -> LogicalResult {
-    if (holds)
-      return success();
-    return function.emitOpError("cannot be trained: expects option ")
-           << rule << ", but got " << value;
-  };
-  if (options.images.empty() || options.labels.empty())
-    return function.emitOpError("cannot be trained: expects options 'images' "
-                                "and 'labels' to name files");
-  if (failed(expects(std::isfinite(options.epochs) && options.epochs > 0,
-                     "'epochs' to be finite and greater than zero",
-                     options.epochs)) ||
-      failed(expects(options.batch > 0, "'batch' to be greater than zero",
-                     options.batch)) ||
-      failed(expects(std::isfinite(options.learningRate) &&
-                         options.learningRate > 0,
-                     "'learning-rate' to be finite and greater than zero",
-                     options.learningRate)) ||
-      failed(expects(options.validation >= 0, "'validation' not to be negative",
-                     options.validation)) ||
-      failed(expects(options.limit >= 0, "'limit' not to be negative",
-                     options.limit)))
-    return failure();
-  return success();
-}
-
-FailureOr<Dataset> cgmq::loadTrainingData(func::FuncOp function,
-                                          const TrainingOptions &options) {
-  if (failed(verifyOptions(function, options)))
-    return failure();
-  auto emitError = [&] { return function.emitOpError(); };
-  auto getType = [](TypeRange types) {
-    return types.size() == 1 ? dyn_cast<RankedTensorType>(types[0]) : nullptr;
-  };
-  RankedTensorType argument = getType(function.getArgumentTypes());
-  RankedTensorType logits = getType(function.getResultTypes());
-  if (!argument || !logits || logits.getRank() != 2 || logits.isDynamicDim(1) ||
-      !logits.getElementType().isF32() || !argument.getElementType().isF32())
-    return emitError() << "expects one f32 tensor of samples and one "
-                          "tensor<?xCxf32> of logits to be trained, but got "
-                       << function.getFunctionType();
-  FailureOr<Dataset> data =
-      Dataset::load(options.images, options.labels, emitError);
-  if (failed(data) ||
-      failed(data->verifyFor(argument, logits.getDimSize(1), emitError)))
-    return failure();
-  return data;
-}
 
 /// Says how much memory the step takes, beside what it has to keep.
 static void reportMemory(func::FuncOp function, const TrainingSession &session,
@@ -95,17 +45,63 @@ static void reportMemory(func::FuncOp function, const TrainingSession &session,
       << remark::metric("NeededMomentBytes", needed.moments);
 }
 
-LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
-                                const Dataset &data,
-                                const TrainingOptions &options,
-                                GateController &gates, StringRef label) {
+/// A number that tells apart what a run starts from: network, data, options.
+static std::string getIdentity(func::FuncOp function, const Dataset &data,
+                               const TrainingOptions &options,
+                               StringRef identity) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  function->getParentOp()->print(os);
+  os << '\0' << identity << '\0' << static_cast<int>(options.loss) << ' '
+     << llvm::formatv("{0:E17} {1} {2:E17} {3} {4} {5} {6} ", options.epochs,
+                      options.batch, options.learningRate, options.validation,
+                      options.limit, options.seed, options.patience)
+     << data.getHash();
+  return llvm::utohexstr(llvm::xxh3_64bits(text), /*LowerCase=*/true);
+}
+
+namespace {
+/// One run, step by step.
+class TrainingRun {
+public:
+  TrainingRun(func::FuncOp function, TrainingSession &session,
+              const Dataset &data, const TrainingOptions &options,
+              GateController &gates, StringRef label)
+      : function(function), session(session), data(data), options(options),
+        gates(gates), label(label) {}
+  LogicalResult run(StringRef identityOfCaller);
+
+private:
+  LogicalResult plan();
+  LogicalResult resume();
+  LogicalResult trainStep(int64_t step, Progress &progress);
+  LogicalResult finishEpoch(int64_t epoch, Progress &progress);
+  LogicalResult save();
+
+  func::FuncOp function;
+  TrainingSession &session;
+  const Dataset &data;
+  const TrainingOptions &options;
+  GateController &gates;
+  StringRef label;
+  std::string identity;
+
+  Split split;
+  int64_t stepsPerEpoch = 0, numSteps = 0;
+  TrainingState state;
+  /// The order of the samples in the epoch under way.
+  std::vector<int64_t> order;
+  int64_t orderedEpoch = -1;
+};
+} // namespace
+
+LogicalResult TrainingRun::plan() {
   int64_t size = data.size();
   if (options.limit > 0)
     size = std::min(size, options.limit);
-  Split split = splitValidation(size, std::min(options.validation, size / 5),
-                                splitmix64(options.seed, 0));
-  int64_t stepsPerEpoch =
-      static_cast<int64_t>(split.training.size()) / options.batch;
+  split = splitValidation(size, std::min(options.validation, size / 5),
+                          splitmix64(options.seed, 0));
+  stepsPerEpoch = static_cast<int64_t>(split.training.size()) / options.batch;
   if (stepsPerEpoch == 0)
     return function.emitOpError("expects at least one batch of ")
            << options.batch << " samples to train on, but got "
@@ -114,70 +110,150 @@ LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
   if (exactSteps > 1e12)
     return function.emitOpError("expects fewer than 10^12 steps, but got ")
            << options.epochs << " epochs of " << stepsPerEpoch << " steps";
-  int64_t numSteps = std::max<int64_t>(1, static_cast<int64_t>(exactSteps));
+  numSteps = std::max<int64_t>(1, static_cast<int64_t>(exactSteps));
+  return success();
+}
 
+LogicalResult TrainingRun::resume() {
+  if (options.resume.empty())
+    return success();
+  std::string error;
+  if (failed(readCheckpoint(options.resume, identity, state, session, gates,
+                            error)))
+    return function.emitOpError() << error;
+  return success();
+}
+
+LogicalResult TrainingRun::save() {
+  std::string error;
+  if (failed(writeCheckpoint(options.checkpoint, identity, state, session,
+                             gates, error)))
+    return function.emitOpError() << error;
+  return success();
+}
+
+LogicalResult TrainingRun::trainStep(int64_t step, Progress &progress) {
+  int64_t epoch = step / stepsPerEpoch, at = step % stepsPerEpoch;
+  if (epoch != orderedEpoch) {
+    order = shuffle(split.training, splitmix64(options.seed, epoch + 1));
+    orderedEpoch = epoch;
+  }
+  StepControl control;
+  control.number = step + 1;
+  double done = static_cast<double>(step) / static_cast<double>(numSteps);
+  control.learningRate =
+      options.learningRate * 0.5 * (1.0 + std::cos(M_PI * done));
+  gates.control(step, control);
+  FailureOr<float> loss = session.step(
+      data, ArrayRef(order).slice(at * options.batch, options.batch), control);
+  if (failed(loss))
+    return failure();
+  if (!std::isfinite(*loss))
+    return function.emitOpError("cannot be trained: the loss of step ")
+           << step + 1 << " is " << *loss;
+  if (failed(gates.finishStep(step)))
+    return failure();
+  state.lossSum += *loss;
+  ++state.lossCount;
+  state.step = step + 1;
+  progress.update(step + 1,
+                  llvm::formatv("epoch {0}, loss {1:F4}{2}", epoch + 1,
+                                state.lossSum / state.lossCount,
+                                gates.describe()));
+  return success();
+}
+
+LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
+  double loss = state.lossSum / static_cast<double>(state.lossCount);
+  llvm::json::Object entry{
+      {"epoch", epoch}, {"step", state.step}, {"loss", loss}};
+  auto remark =
+      remark::analysis(function.getLoc(), remark::RemarkOpts::name("Epoch")
+                                              .category("cgmq-train")
+                                              .function(function.getSymName()));
+  remark << remark::metric("Epoch", epoch) << remark::metric("Loss", loss)
+         << remark::metric("Keepable", gates.isKeepable());
+  std::string description;
+  if (!split.validation.empty()) {
+    FailureOr<TrainingSession::Score> score =
+        session.evaluate(data, split.validation);
+    if (failed(score))
+      return failure();
+    if (gates.isKeepable() &&
+        (state.bestEpoch == 0 || score->isBetterThan(state.bestScore))) {
+      state.bestEpoch = epoch;
+      state.bestScore = *score;
+      state.best = session.save();
+    }
+    description = ", validation " + score->describe();
+    std::string key = ("validation_" + score->measure).str();
+    std::string metric =
+        llvm::convertToCamelFromSnakeCase(key, /*capitalizeFirst=*/true);
+    remark << remark::metric(metric, score->value);
+    entry[key] = score->value;
+  }
+  gates.log(entry);
+  state.epochs.push_back(std::move(entry));
+  progress.note(llvm::formatv("epoch {0}: loss {1:F4}{2}{3}", epoch, loss,
+                              description, gates.describe()));
+  state.lossSum = 0.0;
+  state.lossCount = 0;
+
+  if (options.log.empty())
+    return success();
+  llvm::json::Object log{{"function", function.getSymName()},
+                         {"steps", numSteps},
+                         {"epochs", llvm::json::Array(state.epochs)},
+                         {"kept_epoch", state.bestEpoch}};
+  std::string error;
+  if (failed(writeFileAtomically(
+          options.log,
+          [&](raw_ostream &os) {
+            os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(log)));
+          },
+          error)))
+    return function.emitOpError() << error;
+  return success();
+}
+
+LogicalResult TrainingRun::run(StringRef identityOfCaller) {
+  if (failed(plan()))
+    return failure();
   gates.start(numSteps);
+  bool hasCheckpoints = !options.checkpoint.empty();
+  if (hasCheckpoints || !options.resume.empty())
+    identity = getIdentity(function, data, options, identityOfCaller);
+  if (failed(resume()))
+    return failure();
+
   Progress progress(label, numSteps);
   reportMemory(function, session, progress);
-  std::vector<int64_t> order;
-  double lossSum = 0.0;
-  int64_t lossCount = 0, bestCorrect = -1;
-  TrainingSession::Snapshot best;
-  for (int64_t step = 0; step < numSteps; ++step) {
-    int64_t epoch = step / stepsPerEpoch, at = step % stepsPerEpoch;
-    if (at == 0)
-      order = shuffle(split.training, splitmix64(options.seed, epoch + 1));
-    StepControl control;
-    control.number = step + 1;
-    double done = static_cast<double>(step) / static_cast<double>(numSteps);
-    control.learningRate =
-        options.learningRate * 0.5 * (1.0 + std::cos(M_PI * done));
-    gates.control(step, control);
-    FailureOr<float> loss = session.step(
-        data, ArrayRef(order).slice(at * options.batch, options.batch),
-        control);
-    if (failed(loss))
+  for (int64_t step = state.step; step < numSteps; ++step) {
+    if (failed(trainStep(step, progress)))
       return failure();
-    if (!std::isfinite(*loss))
-      return function.emitOpError("cannot be trained: the loss of step ")
-             << step + 1 << " is " << *loss;
-    if (failed(gates.finishStep(step)))
+    bool endsEpoch = (step + 1) % stepsPerEpoch == 0 || step + 1 == numSteps;
+    int64_t epoch = step / stepsPerEpoch + 1;
+    if (endsEpoch && failed(finishEpoch(epoch, progress)))
       return failure();
-    lossSum += *loss;
-    ++lossCount;
-    progress.update(step + 1,
-                    llvm::formatv("epoch {0}, loss {1:F4}{2}", epoch + 1,
-                                  lossSum / lossCount, gates.describe()));
-
-    if (at + 1 != stepsPerEpoch && step + 1 != numSteps)
-      continue;
-    std::string accuracy;
-    double percent = 0.0;
-    if (!split.validation.empty()) {
-      FailureOr<int64_t> correct = session.countCorrect(data, split.validation);
-      if (failed(correct))
-        return failure();
-      percent = 100.0 * *correct / split.validation.size();
-      accuracy = llvm::formatv(", validation accuracy {0:F2} %", percent);
-      if (gates.isKeepable() && *correct > bestCorrect) {
-        bestCorrect = *correct;
-        best = session.save();
-      }
-    }
-    progress.note(llvm::formatv("epoch {0}: loss {1:F4}{2}{3}", epoch + 1,
-                                lossSum / lossCount, accuracy,
-                                gates.describe()));
-    remark::analysis(function.getLoc(), remark::RemarkOpts::name("Epoch")
-                                            .category("cgmq-train")
-                                            .function(function.getSymName()))
-        << remark::metric("Epoch", epoch + 1)
-        << remark::metric("Loss", lossSum / lossCount)
-        << remark::metric("ValidationAccuracyPercent", percent)
-        << remark::metric("Keepable", gates.isKeepable());
-    lossSum = 0.0;
-    lossCount = 0;
+    bool isDue = options.checkpointSteps
+                     ? (step + 1) % options.checkpointSteps == 0
+                     : endsEpoch;
+    if (hasCheckpoints && isDue && failed(save()))
+      return failure();
+    if (endsEpoch && options.patience && state.bestEpoch &&
+        epoch - state.bestEpoch >= options.patience)
+      break;
   }
-  if (!best.empty())
-    session.restore(best);
+  if (!state.best.empty())
+    session.restore(state.best);
   return success();
+}
+
+LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
+                                const Dataset &data,
+                                const TrainingOptions &options,
+                                GateController &gates, StringRef label,
+                                StringRef identity) {
+  return TrainingRun(function, session, data, options, gates, label)
+      .run(identity);
 }

@@ -22,9 +22,16 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
+
+/// What a score measures, as the log names it.
+static constexpr StringLiteral kAccuracy = "accuracy_percent",
+                               kAgreement = "agreement_percent",
+                               kSquaredError = "squared_error";
 
 /// A module of its own with the function and the globals of its module.
 static OwningOpRef<ModuleOp> isolate(func::FuncOp function) {
@@ -35,6 +42,14 @@ static OwningOpRef<ModuleOp> isolate(func::FuncOp function) {
     builder.clone(*global);
   builder.clone(*function);
   return inner;
+}
+
+/// The globals that a function loads, in the order of the first loads.
+static std::vector<std::string> getLoadedSymbols(func::FuncOp function) {
+  llvm::SetVector<StringRef> symbols;
+  for (auto load : function.getOps<ml_program::GlobalLoadOp>())
+    symbols.insert(load.getGlobal().getLeafReference().getValue());
+  return std::vector<std::string>(symbols.begin(), symbols.end());
 }
 
 void TrainingSession::getDependentDialects(DialectRegistry &registry) {
@@ -52,11 +67,8 @@ TrainingSession::create(func::FuncOp function,
   session->batch = options.batch;
   session->forwardName = name;
   session->stepName = name + "_step";
-  for (auto load : function.getOps<ml_program::GlobalLoadOp>()) {
-    std::string symbol = load.getGlobal().getLeafReference().str();
-    if (!llvm::is_contained(session->parameters, symbol))
-      session->parameters.push_back(symbol);
-  }
+  session->loss = options.loss;
+  session->parameters = getLoadedSymbols(function);
 
   OwningOpRef<ModuleOp> inner = isolate(function);
   PassManager pipeline(function.getContext());
@@ -69,6 +81,7 @@ TrainingSession::create(func::FuncOp function,
   pipeline.addPass(createInitializeParametersPass());
   BuildLossPassOptions lossOptions;
   lossOptions.function = name;
+  lossOptions.loss = options.loss;
   pipeline.addPass(createBuildLossPass(lossOptions));
   BuildTrainingStepPassOptions stepOptions;
   stepOptions.function = name;
@@ -84,15 +97,16 @@ TrainingSession::create(func::FuncOp function,
     return failure();
 
   auto forward = inner->lookupSymbol<func::FuncOp>(name);
-  auto logitsType = cast<RankedTensorType>(forward.getResultTypes()[0]);
-  auto imagesType = cast<RankedTensorType>(forward.getArgumentTypes()[0]);
-  session->numClasses = logitsType.getShape().back();
-  session->images.resize(imagesType.getNumElements());
-  session->logits.resize(logitsType.getNumElements());
+  auto step = inner->lookupSymbol<func::FuncOp>(session->stepName);
+  auto getNumElements = [](Type type) {
+    return cast<RankedTensorType>(type).getNumElements();
+  };
+  session->images.resize(getNumElements(forward.getArgumentTypes()[0]));
+  session->results.resize(getNumElements(forward.getResultTypes()[0]));
+  session->targets.resize(session->results.size());
   session->labels.resize(options.batch);
-
-  session->neededMemory =
-      StepMemory::compute(inner->lookupSymbol<func::FuncOp>(session->stepName));
+  session->state = getLoadedSymbols(step);
+  session->neededMemory = StepMemory::compute(step);
 
   FailureOr<std::unique_ptr<JitSession>> jit =
       JitSession::compile(*inner, entryPoints, options.jit);
@@ -105,7 +119,12 @@ TrainingSession::create(func::FuncOp function,
 FailureOr<float> TrainingSession::step(const Dataset &data,
                                        ArrayRef<int64_t> indices,
                                        const StepControl &control) {
-  data.gather(indices, images.data(), labels.data());
+  data.gather(indices, images.data(), getLabelsBuffer(data));
+  if (loss != Loss::CrossEntropy)
+    data.gatherTargets(indices, targets.data());
+  const void *target = loss == Loss::CrossEntropy
+                           ? static_cast<const void *>(labels.data())
+                           : targets.data();
   float learningRate = control.learningRate, gateRate = control.gateRate;
   uint8_t violated = control.violated;
   double number = static_cast<double>(control.number);
@@ -114,29 +133,54 @@ FailureOr<float> TrainingSession::step(const Dataset &data,
       static_cast<float>(adam::getMomentCorrection(adam::kBeta2, number))};
   float loss = 0.0f;
   if (failed(jit->invoke(stepName,
-                         {images.data(), labels.data(), &learningRate,
-                          corrections, &gateRate, &violated},
+                         {images.data(), target, &learningRate, corrections,
+                          &gateRate, &violated},
                          {&loss})))
     return failure();
   return loss;
 }
 
-FailureOr<int64_t> TrainingSession::countCorrect(const Dataset &data,
-                                                 ArrayRef<int64_t> indices) {
-  int64_t correct = 0;
+FailureOr<TrainingSession::Score>
+TrainingSession::evaluate(const Dataset &data, ArrayRef<int64_t> indices) {
+  int64_t numCorrect = 0, size = static_cast<int64_t>(indices.size());
+  int64_t width = static_cast<int64_t>(results.size()) / batch;
+  double squares = 0.0;
+  auto getGreatest = [&](ArrayRef<float> values, int64_t sample) {
+    auto row = values.slice(sample * width, width);
+    return std::max_element(row.begin(), row.end()) - row.begin();
+  };
   while (!indices.empty()) {
     ArrayRef<int64_t> part = indices.take_front(batch);
     indices = indices.drop_front(part.size());
-    data.gather(part, images.data(), labels.data());
-    if (failed(jit->invoke(forwardName, {images.data()}, {logits.data()})))
+    data.gather(part, images.data(), getLabelsBuffer(data));
+    if (!data.hasLabels())
+      data.gatherTargets(part, targets.data());
+    if (failed(jit->invoke(forwardName, {images.data()}, {results.data()})))
       return failure();
-    for (size_t sample = 0; sample < part.size(); ++sample) {
-      auto row = ArrayRef(logits).slice(sample * numClasses, numClasses);
-      auto predicted = std::max_element(row.begin(), row.end()) - row.begin();
-      correct += predicted == labels[sample];
-    }
+    for (int64_t sample = 0; sample < static_cast<int64_t>(part.size());
+         ++sample)
+      numCorrect +=
+          getGreatest(results, sample) ==
+          (data.hasLabels() ? labels[sample] : getGreatest(targets, sample));
+    for (int64_t i = 0; i < static_cast<int64_t>(part.size()) * width; ++i)
+      squares += (results[i] - targets[i]) * (results[i] - targets[i]);
   }
-  return correct;
+  if (!data.hasLabels() && loss == Loss::MeanSquaredError)
+    return Score{kSquaredError, squares / static_cast<double>(size * width)};
+  return Score{data.hasLabels() ? kAccuracy : kAgreement,
+               100.0 * static_cast<double>(numCorrect) /
+                   static_cast<double>(size)};
+}
+
+bool TrainingSession::Score::isBetterThan(const Score &other) const {
+  return measure == kSquaredError ? value < other.value : value > other.value;
+}
+
+std::string TrainingSession::Score::describe() const {
+  if (measure == kSquaredError)
+    return llvm::formatv("squared error {0:F6}", value);
+  return llvm::formatv("{0} {1:F2} %",
+                       measure == kAccuracy ? "accuracy" : "agreement", value);
 }
 
 TrainingSession::Snapshot TrainingSession::save() {

@@ -101,6 +101,14 @@ public:
 };
 } // namespace
 
+/// The logarithm of the softmax of each row.
+static Value buildLogSoftmax(LossBuilder &b, Value logits) {
+  Value max = b.reduce<tosa::ReduceMaxOp>(logits, 1);
+  Value shifted = b.sub(logits, max);
+  Value sum = b.reduce<tosa::ReduceSumOp>(b.map<tosa::ExpOp>(shifted), 1);
+  return b.sub(shifted, b.map<tosa::LogOp>(sum));
+}
+
 /// The mean over the rows of log(sum(exp(logits))) - logits[label].
 static Value buildCrossEntropy(LossBuilder &b, Value logits, Value labels) {
   RankedTensorType type = LossBuilder::getType(logits);
@@ -114,12 +122,18 @@ static Value buildCrossEntropy(LossBuilder &b, Value logits, Value labels) {
       tosa::EqualOp::create(b, type.clone(b.getI1Type()), row, columns);
   Value oneHot = tosa::CastOp::create(b, type, isLabel);
 
-  Value max = b.reduce<tosa::ReduceMaxOp>(logits, 1);
-  Value shifted = b.sub(logits, max);
-  Value sum = b.reduce<tosa::ReduceSumOp>(b.map<tosa::ExpOp>(shifted), 1);
-  Value logLikelihoods = b.sub(shifted, b.map<tosa::LogOp>(sum));
-  Value total = b.reduceToScalar(b.mul(logLikelihoods, oneHot));
+  Value total = b.reduceToScalar(b.mul(buildLogSoftmax(b, logits), oneHot));
   return b.mul(total, b.divideByExtents(-1.0, logits, 1));
+}
+
+/// The mean over the rows of sum(p * (log(p) - log(q))), where p is the softmax
+/// of the teacher's logits and q that of the student's.
+static Value buildDistillation(LossBuilder &b, Value student, Value teacher) {
+  Value logTeacher = buildLogSoftmax(b, teacher);
+  Value difference = b.sub(logTeacher, buildLogSoftmax(b, student));
+  Value divergence = b.mul(b.map<tosa::ExpOp>(logTeacher), difference);
+  return b.mul(b.reduceToScalar(divergence),
+               b.divideByExtents(1.0, student, 1));
 }
 
 /// The mean over all elements of the squared difference.
@@ -149,8 +163,11 @@ static FailureOr<RankedTensorType> getTargetType(func::FuncOp function,
   if (type.getRank() != 2 || type.isDynamicDim(1))
     return function.emitOpError()
            << "expects a matrix of logits with a static number of columns as "
-              "result to have a cross-entropy, but got "
-           << type;
+              "result to have a "
+           << (loss == Loss::CrossEntropy ? "cross-entropy" : "distillation")
+           << ", but got " << type;
+  if (loss == Loss::Distillation)
+    return type;
   return RankedTensorType::get({type.getDimSize(0)},
                                IntegerType::get(function.getContext(), 32));
 }
@@ -173,9 +190,18 @@ FailureOr<func::FuncOp> cgmq::buildLoss(func::FuncOp function, Loss loss) {
   Value result = terminator->getOperand(0);
   OpBuilder builder(terminator);
   LossBuilder b(loc, builder);
-  Value value = loss == Loss::CrossEntropy
-                    ? buildCrossEntropy(b, result, target)
-                    : buildMeanSquaredError(b, result, target);
+  auto build = [&]() -> Value {
+    switch (loss) {
+    case Loss::CrossEntropy:
+      return buildCrossEntropy(b, result, target);
+    case Loss::MeanSquaredError:
+      return buildMeanSquaredError(b, result, target);
+    case Loss::Distillation:
+      return buildDistillation(b, result, target);
+    }
+    llvm_unreachable("unknown loss");
+  };
+  Value value = build();
   terminator->setOperand(0, value);
   lossFunction.setFunctionType(builder.getFunctionType(
       lossFunction.getArgumentTypes(), value.getType()));

@@ -12,6 +12,7 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <chrono>
 #include <string>
 
 namespace mlir::cgmq {
@@ -35,6 +36,7 @@ public:
 
 private:
   void clear();
+  std::string getTimeLeft(int64_t done) const;
 
   std::string label;
   int64_t total;
@@ -42,6 +44,9 @@ private:
   llvm::raw_ostream &os;
   bool isTerminal;
   bool isLineOpen = false;
+  /// The first update: how much was done, and when.
+  int64_t firstDone = -1;
+  std::chrono::steady_clock::time_point firstTime;
 };
 
 } // namespace mlir::cgmq

@@ -42,6 +42,9 @@ public:
   LogicalResult finishStep(int64_t step) override;
   bool isKeepable() const override { return isFrozen; }
   std::string describe() const override;
+  void log(llvm::json::Object &epoch) const override;
+  DictionaryAttr saveState(Builder &builder) const override;
+  LogicalResult restoreState(DictionaryAttr state) override;
 
 private:
   BudgetController(GateSet gates, Direction direction, const CostAnalysis &cost,

@@ -23,16 +23,26 @@ class Dataset {
 public:
   /// Reads IDX or .npy files, plain or gzip. Samples are the slices of
   /// `imagesPath` along its leading dimension: u8, f32 or f64, finite. Labels
-  /// are a vector of u8, i32 or i64; `labelsPath` may be empty. All errors are
-  /// emitted, one for each failure.
+  /// are a vector of u8, i32 or i64 (classes) or an array of f32 or f64,
+  /// finite, with a slice for each sample (targets); `labelsPath` may be empty.
+  /// All errors are emitted, one for each failure.
   static FailureOr<Dataset> load(StringRef imagesPath, StringRef labelsPath,
                                  function_ref<InFlightDiagnostic()> emitError);
 
   int64_t size() const { return numSamples; }
+  /// A number that tells data sets apart.
+  uint64_t getHash() const;
   ArrayRef<int64_t> getSampleShape() const { return sampleShape; }
   int64_t getSampleSize() const;
-  bool hasLabels() const { return !labelsPath.empty(); }
+  /// Whether there is a class for each sample.
+  bool hasLabels() const { return !labels.empty(); }
   ArrayRef<int32_t> getLabels() const { return labels; }
+
+  /// Whether there are numbers for each sample that it should give.
+  bool hasTargets() const { return !targets.empty(); }
+  ArrayRef<int64_t> getTargetShape() const { return targetShape; }
+  /// `values` has a slice of `shape` for each sample.
+  void setTargets(std::vector<float> values, ArrayRef<int64_t> shape);
 
   /// Fails unless samples are what `argument` takes (its leading extent is the
   /// batch; a unit channel may follow the sample's shape) and labels lie in
@@ -43,6 +53,8 @@ public:
   /// Copies samples, bytes as value / 255.0f, and labels to dense buffers.
   /// `labels` may be null.
   void gather(ArrayRef<int64_t> indices, float *images, int32_t *labels) const;
+  /// Copies the targets of samples to a dense buffer.
+  void gatherTargets(ArrayRef<int64_t> indices, float *buffer) const;
 
 private:
   std::string imagesPath, labelsPath;
@@ -50,6 +62,8 @@ private:
   SmallVector<int64_t> sampleShape;
   std::variant<std::vector<uint8_t>, std::vector<float>> samples;
   std::vector<int32_t> labels;
+  SmallVector<int64_t> targetShape;
+  std::vector<float> targets;
 };
 
 /// Permutes `indices` (Fisher-Yates); the same order for the same seed on

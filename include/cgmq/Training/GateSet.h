@@ -12,6 +12,8 @@
 #include "cgmq/Training/TrainingSession.h"
 #include "cgmq/Training/WidthAllocation.h"
 
+#include "llvm/Support/JSON.h"
+
 namespace mlir::cgmq {
 
 /// The gates of a function that can move: their widths, as a session holds them
@@ -22,6 +24,9 @@ public:
   static FailureOr<GateSet> create(func::FuncOp function,
                                    TrainingSession &session);
 
+  /// Takes note of the widths of the gates in the session, in `allocation` too,
+  /// whose ranges follow them already.
+  void read(WidthAllocation &allocation);
   /// Takes note of the widths that the gates have come to in the session, in
   /// `allocation` too, and scales the ranges of those that changed as
   /// calibration found best.
@@ -39,6 +44,9 @@ public:
   WidthAllocation allocateWithLosses(const CostAnalysis &cost) const;
 
   std::vector<Widths> getWidths() const;
+  /// The symbols of the gates with their widths or, where units differ, with
+  /// the number of units of each width.
+  llvm::json::Object describe() const;
 
 private:
   /// The gate of one tensor with its quantizer's range.
@@ -53,6 +61,8 @@ private:
     SmallVector<float> ranges, errors;
     Widths widths;
   };
+
+  void update(WidthAllocation &allocation, bool scalesRanges);
 
   explicit GateSet(TrainingSession &session) : session(&session) {}
 

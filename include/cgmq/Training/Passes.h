@@ -9,6 +9,7 @@
 #define CGMQ_TRAINING_PASSES_H
 
 #include "cgmq/Training/Direction.h"
+#include "cgmq/Transforms/Differentiate.h"
 
 #include "mlir/Pass/Pass.h"
 

@@ -27,12 +27,19 @@ defvar cacheOption =
            "Directory that keeps compiled code, so that the next run for the "
            "same function and options need not compile (default none)">;
 
+/// What training makes small.
+class LossOption<code values>
+    : Option<"loss", "loss", "::mlir::cgmq::Loss",
+             "::mlir::cgmq::Loss::CrossEntropy",
+             "What training makes small (default: cross-entropy)", values>;
+
 /// What a run over data is told, the same in each pass that trains.
 defvar trainingOptions = [
     Option<"images", "images", "std::string", /*default=*/"",
            "Samples: IDX (plain or gzip) or .npy">,
     Option<"labels", "labels", "std::string", /*default=*/"",
-           "Class of each sample: IDX (plain or gzip) or .npy">,
+           "Class of each sample: IDX (plain or gzip) or .npy; with loss=mse "
+           "its target: .npy of floats">,
     Option<"batch", "batch", "int64_t", "128",
            "Samples in a step (default 128)">,
     Option<"learningRate", "learning-rate", "double", "1.0e-3",
@@ -44,6 +51,19 @@ defvar trainingOptions = [
     Option<"limit", "limit", "int64_t", "0",
            "Use the first so many samples only; 0 means all (default 0)">,
     Option<"seed", "seed", "uint64_t", "1", "Seed of order and split (default 1)">,
+    Option<"patience", "patience", "int64_t", "0",
+           "End after so many epochs without a better score on the validation "
+           "samples; 0 means never (default 0)">,
+    Option<"log", "log", "std::string", /*default=*/"",
+           "File for the course of the run, as JSON, written anew after each "
+           "epoch (default: none)">,
+    Option<"checkpoint", "checkpoint", "std::string", /*default=*/"",
+           "File for the state of the run, written anew after each epoch "
+           "(default: none)">,
+    Option<"checkpointSteps", "checkpoint-steps", "int64_t", "0",
+           "Write it after so many steps instead (default 0: after each epoch)">,
+    Option<"resume", "resume", "std::string", /*default=*/"",
+           "Checkpoint of the same run to go on from (default: none)">,
     ThreadsOption<>,
     cacheOption
 ];
@@ -146,8 +166,13 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
     epoch with the best accuracy on `validation` samples held out of the
     training data.
 
+    With `checkpoint` the state of the run is kept in a file, which is a module
+    in bytecode; a run that was interrupted goes on from it with `resume` and
+    the same options, and gives the same bits as one that was not.
+
     Requires a float network (TOSA) whose first argument is the batch and
-    which returns logits, and data of that shape. Does not change the function.
+    which returns logits (with loss=mse any f32 tensor with a row for each
+    sample), and data of that shape. Does not change the function.
 
     Example:
 
@@ -159,7 +184,8 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
     Option<"function", "function", "std::string", /*default=*/"",
            "Function to train; may be left out where the module has one">,
     Option<"epochs", "epochs", "double", "3.0",
-           "Passes over the data, fractions allowed (default 3)">
+           "Passes over the data, fractions allowed (default 3)">,
+    LossOption<[{::mlir::cgmq::getLossValues(/*withDistillation=*/false)}]>
   ] # trainingOptions;
 }
 
@@ -253,6 +279,12 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     A budget below the cost with every free gate at its least width is refused
     before training, with that figure.
 
+    `loss=distill` trains toward what the function gives without its quantizers,
+    with the parameters that it has at the start; then labels are not needed, and
+    where there are none, epochs are chosen by how often the greatest logit is
+    the same. Checkpoints and logs are as in `cgmq-train`; the log adds cost and
+    widths of each epoch.
+
     Requires the output of `cgmq-insert-gates`, better of `cgmq-calibrate`,
     with a budget. Leaves the same IR with other values of its globals.
 
@@ -270,6 +302,7 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
            "or a number of bit-operations">,
     Option<"epochs", "epochs", "double", "4.0",
            "Passes over the data, fractions allowed (default 4)">,
+    LossOption<[{::mlir::cgmq::getLossValues(/*withDistillation=*/true)}]>,
     DirectionOption<"Cost">
   ] # trainingOptions;
 }

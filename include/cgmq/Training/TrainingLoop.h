@@ -10,17 +10,26 @@
 
 #include "cgmq/Training/TrainingSession.h"
 
+#include "llvm/Support/JSON.h"
+
 namespace mlir::cgmq {
 
 /// What a run is asked to do; the options of `cgmq-train` and `cgmq-optimize`.
 struct TrainingOptions {
   std::string images, labels;
+  Loss loss;
   double epochs;
   int64_t batch;
   double learningRate;
   int64_t validation;
   int64_t limit;
   uint64_t seed;
+  /// Epochs without a better score after which a run ends; zero for never.
+  int64_t patience;
+  /// Files; empty for none.
+  std::string log, checkpoint, resume;
+  /// Steps between checkpoints; zero for one at the end of each epoch.
+  int64_t checkpointSteps;
 };
 
 /// What stands beside a run and steers the gates; the base class steers none.
@@ -37,18 +46,32 @@ public:
   virtual bool isKeepable() const { return true; }
   /// A few words on the state, for the progress.
   virtual std::string describe() const { return {}; }
+  /// Adds what the log says of the gates at the end of an epoch.
+  virtual void log(llvm::json::Object &epoch) const {}
+  /// What has to be known, beside the numbers of the session, to go on from
+  /// here. `restoreState` is called after `start`, with the session's numbers
+  /// in place; it fails, and changes nothing, where `state` is none of its own.
+  virtual DictionaryAttr saveState(Builder &builder) const {
+    return builder.getDictionaryAttr({});
+  }
+  virtual LogicalResult restoreState(DictionaryAttr state) { return success(); }
 };
 
-/// Loads the data that `options` name and checks that they fit `function`.
+/// Loads the data that `options` name and checks that they fit `function`. For
+/// a distillation the targets are what the function gives with its quantizers
+/// bypassed, computed with `jit`.
 FailureOr<Dataset> loadTrainingData(func::FuncOp function,
-                                    const TrainingOptions &options);
+                                    const TrainingOptions &options,
+                                    const JitOptions &jit);
 
 /// Runs the epochs. At the end the session holds the parameters of the epoch
-/// with the best validation accuracy among those that `gates` lets keep (the
-/// last one if nothing was held out).
+/// with the best score on the validation samples among those that `gates` lets
+/// keep (the last one if nothing was held out). `identity` tells runs apart
+/// that cannot resume each other, beside what `options` say.
 LogicalResult runTraining(func::FuncOp function, TrainingSession &session,
                           const Dataset &data, const TrainingOptions &options,
-                          GateController &gates, StringRef label);
+                          GateController &gates, StringRef label,
+                          StringRef identity = {});
 
 } // namespace mlir::cgmq
 

@@ -12,6 +12,7 @@
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Training/Direction.h"
 #include "cgmq/Training/StepMemory.h"
+#include "cgmq/Transforms/Differentiate.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -33,6 +34,7 @@ struct StepControl {
 
 struct TrainingSessionOptions {
   int64_t batch = 1;
+  Loss loss = Loss::CrossEntropy;
   Direction direction = Direction::Gradient;
   JitOptions jit;
 };
@@ -53,14 +55,27 @@ public:
   /// Trains on one batch of samples and returns its loss.
   FailureOr<float> step(const Dataset &data, ArrayRef<int64_t> indices,
                         const StepControl &control);
-  /// The number of samples whose greatest logit is that of their label.
-  FailureOr<int64_t> countCorrect(const Dataset &data,
-                                  ArrayRef<int64_t> indices);
+  /// How well the network does on samples.
+  struct Score {
+    /// What `value` is: accuracy_percent against the labels; without labels
+    /// agreement_percent with the greatest of the targets' logits or, where the
+    /// loss is a squared error, that.
+    StringRef measure;
+    double value = 0.0;
+    bool isBetterThan(const Score &other) const;
+    std::string describe() const;
+  };
+  FailureOr<Score> evaluate(const Dataset &data, ArrayRef<int64_t> indices);
   /// The numbers of a parameter: a view that reads and writes them.
   MutableArrayRef<float> getParameter(StringRef symbol) {
     return jit->getGlobal<float>(symbol);
   }
 
+  /// The globals of the step: parameters, moments and whatever it keeps beside.
+  ArrayRef<std::string> getStateSymbols() const { return state; }
+
+  /// The globals of the network, in the order of a snapshot.
+  ArrayRef<std::string> getParameterSymbols() const { return parameters; }
   /// The numbers of all parameters of the network.
   using Snapshot = std::vector<std::vector<float>>;
   Snapshot save();
@@ -79,14 +94,21 @@ public:
 
 private:
   TrainingSession() = default;
+  /// Where classes go; null where the data has none.
+  int32_t *getLabelsBuffer(const Dataset &data) {
+    return data.hasLabels() ? labels.data() : nullptr;
+  }
 
   std::unique_ptr<JitSession> jit;
   std::string forwardName, stepName;
-  int64_t batch = 0, numClasses = 0;
+  int64_t batch = 0;
   StepMemory neededMemory;
   /// The mutable globals that the network loads.
   std::vector<std::string> parameters;
-  std::vector<float> images, logits;
+  /// The mutable globals that the step loads.
+  std::vector<std::string> state;
+  Loss loss = Loss::CrossEntropy;
+  std::vector<float> images, results, targets;
   std::vector<int32_t> labels;
 };
 

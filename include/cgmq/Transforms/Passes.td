@@ -307,6 +307,10 @@ def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
       the greatest logit of the row was subtracted.
     - `mse`: the target has the type of the result; the loss is the mean over
       all elements of the squared difference.
+    - `distill`: result and target are matrices of logits; the loss is the mean
+      over the batch of the Kullback-Leibler divergence
+      `sum(p * (log(p) - log(q)))` of the softmax q of the result from the
+      softmax p of the target.
 
     Example, with `function=f`:
 
@@ -331,11 +335,7 @@ def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {
     Option<"loss", "loss", "::mlir::cgmq::Loss",
            /*default=*/"::mlir::cgmq::Loss::CrossEntropy",
            "Which loss (default: cross-entropy)",
-           [{::llvm::cl::values(
-               clEnumValN(::mlir::cgmq::Loss::CrossEntropy, "cross-entropy",
-                          "softmax and negative log-likelihood of a label"),
-               clEnumValN(::mlir::cgmq::Loss::MeanSquaredError, "mse",
-                          "mean of squared differences to a target"))}]>
+           [{::mlir::cgmq::getLossValues(/*withDistillation=*/true)}]>
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",

@@ -237,6 +237,12 @@ func.func private @budget_value() attributes {cgmq.budget = 0.9}
 
 // -----
 
+// A checkpoint is a module with a dictionary.
+// expected-error @+1 {{expects 'cgmq.checkpoint' to be a dictionary of a module}}
+func.func private @checkpoint() attributes {cgmq.checkpoint = {}}
+
+// -----
+
 // One range for each width.
 func.func @ranges_number(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32>) {
   // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one number for each width of a cgmq.quantize}}

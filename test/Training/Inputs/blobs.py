@@ -2,7 +2,7 @@
 
 Images of SIZE x SIZE bytes (8 x 8 by default) in four classes, a bright 3 x 3
 square in the quadrant that the label names over dim noise, as images.idx and
-labels.idx. The numbers come from a linear congruential generator, the same
+labels.idx, with the labels once more as rows of floats in one-hot.npy. The numbers come from a linear congruential generator, the same
 everywhere.
 """
 import os
@@ -39,3 +39,14 @@ with open(os.path.join(directory, "images.idx"), "wb") as file:
     file.write(struct.pack(">IIII", 0x803, COUNT, SIZE, SIZE) + images)
 with open(os.path.join(directory, "labels.idx"), "wb") as file:
     file.write(struct.pack(">II", 0x801, COUNT) + labels)
+with open(os.path.join(directory, "one-hot.npy"), "wb") as file:
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }" % (
+        COUNT,
+        CLASSES,
+    )
+    header = header.ljust(117) + "\n"
+    file.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(header)))
+    file.write(header.encode())
+    for label in labels:
+        row = [float(label == column) for column in range(CLASSES)]
+        file.write(struct.pack("<4f", *row))

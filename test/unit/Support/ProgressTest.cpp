@@ -20,7 +20,8 @@ TEST(Progress, PlainLines) {
     progress.update(step, step == 30 ? "loss 0.5" : "");
   progress.note("done");
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 11);
-  EXPECT_NE(text.find("epoch 1 of 2 10% (3 of 30)\n"), std::string::npos);
+  EXPECT_NE(text.find("epoch 1 of 2 10% (3 of 30, 0 s left)\n"),
+            std::string::npos);
   EXPECT_NE(text.find("epoch 1 of 2 100% (30 of 30) loss 0.5\n"),
             std::string::npos);
   EXPECT_NE(text.find("epoch 1 of 2 done\n"), std::string::npos);

@@ -55,6 +55,12 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
                 "cgmq.quantize";
     return success();
   }
+  if (name == kCheckpointAttrName) {
+    if (!isa<ModuleOp>(op) || !isa<DictionaryAttr>(attr.getValue()))
+      return op->emitOpError()
+             << "expects '" << name << "' to be a dictionary of a module";
+    return success();
+  }
   if (name == kWidthsAttrName) {
     auto widths = dyn_cast<DenseI64ArrayAttr>(attr.getValue());
     if (!widths || widths.size() != 2)

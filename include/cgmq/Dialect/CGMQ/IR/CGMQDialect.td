@@ -70,6 +70,10 @@ def CGMQ_Dialect : Dialect {
     /// Discardable attribute of a quantize: the mean squared errors that these
     /// ranges leave.
     static constexpr ::llvm::StringLiteral kErrorsAttrName = "cgmq.errors";
+    /// Discardable dictionary of a module that is a checkpoint of a run: where
+    /// the run stands, beside the globals of the module.
+    static constexpr ::llvm::StringLiteral kCheckpointAttrName =
+        "cgmq.checkpoint";
     /// Discardable attribute of an integer contraction: the widths in bits of
     /// its two factors.
     static constexpr ::llvm::StringLiteral kWidthsAttrName = "cgmq.widths";
