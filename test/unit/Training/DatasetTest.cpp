@@ -75,9 +75,10 @@ TEST_F(DatasetTest, Refusals) {
   refuse(twoImages(), labels("\7"), "expects 2 labels, one for each sample");
   refuse(twoImages(), write("l", makeIdx(0x08, {2, 1}, "ab")),
          "expects labels of rank 1, but got rank 2");
-  refuse(twoImages(),
-         write("l", makeNpy(npyHeader("<f4", "(3,)"), bytesOf<float>({0, 1, 2}))),
-         "expects 2 labels, one for each sample");
+  refuse(
+      twoImages(),
+      write("l", makeNpy(npyHeader("<f4", "(3,)"), bytesOf<float>({0, 1, 2}))),
+      "expects 2 labels, one for each sample");
   refuse(twoImages(),
          write("l", makeNpy(npyHeader("<i8", "(2,)"),
                             bytesOf<int64_t>({0, int64_t(1) << 40}))),
