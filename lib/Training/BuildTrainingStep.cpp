@@ -49,11 +49,14 @@ private:
   void updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                        bool isRange);
   void updateGates(const ReverseMode &reverse);
-  GateGroup buildGroup(QuantizeOp quantize, Value gradient);
-  void updateSensitivity(QuantizeOp quantize, Value gradient, StringRef symbol);
-  /// Loads what the step keeps beside a parameter, zero at first, under the
-  /// name of the parameter and a suffix.
-  Value loadState(StringRef parameter, StringRef suffix, RankedTensorType type);
+  /// A quantizer and the gradient of what it gives.
+  using Use = std::pair<QuantizeOp, Value>;
+  GateGroup buildGroup(StringRef symbol, ArrayRef<Use> uses);
+  GateStatistics buildStatistics(Use use, bool ofTensor);
+  void updateSensitivity(Use use, const std::string &symbol);
+  /// Loads what the step keeps beside the global `owner`, zero at first.
+  Value loadState(StringRef owner, const std::string &symbol,
+                  RankedTensorType type);
   void store(StringRef symbol, Value value) {
     stores.push_back({symbol.str(), value});
   }
@@ -131,12 +134,11 @@ Value StepBuilder::cloneLoss() {
   return mapping.lookup(body.getTerminator()->getOperand(0));
 }
 
-Value StepBuilder::loadState(StringRef parameter, StringRef suffix,
+Value StepBuilder::loadState(StringRef owner, const std::string &symbol,
                              RankedTensorType type) {
-  std::string symbol = (parameter + suffix).str();
   if (!module.lookupSymbol(symbol)) {
     OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPoint(module.lookupSymbol(parameter)->getNextNode());
+    builder.setInsertionPoint(module.lookupSymbol(owner)->getNextNode());
     ml_program::GlobalOp::create(builder, loc(), symbol, type,
                                  /*is_mutable=*/true, builder.getZeroAttr(type),
                                  builder.getStringAttr("private"));
@@ -152,8 +154,8 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                                   bool isRange) {
   auto type = cast<RankedTensorType>(load.getType());
   StringRef symbol = load.getGlobal().getLeafReference();
-  Value first = loadState(symbol, ".m", type);
-  Value second = loadState(symbol, ".v", type);
+  Value first = loadState(symbol, (symbol + ".m").str(), type);
+  Value second = loadState(symbol, (symbol + ".v").str(), type);
   unsigned rank = type.getRank();
   AffineMap identity = builder.getMultiDimIdentityMap(rank);
   AffineMap scalar = AffineMap::get(rank, 0, builder.getContext());
@@ -217,35 +219,62 @@ static Value buildMeanAbs(OpBuilder &builder, Location loc, Value tensor,
       });
 }
 
-/// What the direction asks for of the gate of `quantize`.
-GateGroup StepBuilder::buildGroup(QuantizeOp quantize, Value gradient) {
-  GateGroup group;
-  group.gate = quantize.getGate();
-  auto type = quantize.getGate().getType();
-  if (direction->usesTargets()) {
-    auto load = group.gate.getDefiningOp<ml_program::GlobalLoadOp>();
-    group.target =
-        loadState(load.getGlobal().getLeafReference(), kTargetSuffix, type);
-    return group;
-  }
-  Value units = buildMeanAbs(builder, loc(), gradient, type.getShape());
-  Value unitValues =
-      buildMeanAbs(builder, loc(), quantize.getInput(), type.getShape());
-  group.units = {units, unitValues};
+/// The statistics of the units of a quantizer, or of its whole tensor.
+GateStatistics StepBuilder::buildStatistics(Use use, bool ofTensor) {
+  auto [quantize, gradient] = use;
+  ArrayRef<int64_t> shape = quantize.getGate().getType().getShape();
+  Value gradients = buildMeanAbs(builder, loc(), gradient, shape);
+  Value values = buildMeanAbs(builder, loc(), quantize.getInput(), shape);
+  if (!ofTensor)
+    return {gradients, values};
   // Of a large batch the means of the units tell the tensor's at once; of a
   // parameter, its elements do.
-  bool hasBatch = units.getType() != gradient.getType();
-  Value gradients =
-      buildMeanAbs(builder, loc(), hasBatch ? units : gradient, {});
-  Value values = buildMeanAbs(builder, loc(),
-                              hasBatch ? unitValues : quantize.getInput(), {});
-  group.tensor = {extract(gradients), extract(values)};
+  if (gradients.getType() == gradient.getType()) {
+    gradients = gradient;
+    values = quantize.getInput();
+  }
+  return {extract(buildMeanAbs(builder, loc(), gradients, {})),
+          extract(buildMeanAbs(builder, loc(), values, {}))};
+}
+
+/// What the direction asks for of a gate that some quantizers share.
+GateGroup StepBuilder::buildGroup(StringRef symbol, ArrayRef<Use> uses) {
+  QuantizeOp first = uses.front().first;
+  GateGroup group;
+  group.gate = first.getGate();
+  if (direction->usesTargets()) {
+    group.target = loadState(symbol, (symbol + kTargetSuffix).str(),
+                             first.getGate().getType());
+    return group;
+  }
+  auto buildSumOf = [&](Value sum, Value other) -> Value {
+    auto add = [](OpBuilder &b, Location loc, Value x, Value y) -> Value {
+      return arith::AddFOp::create(b, loc, x, y);
+    };
+    if (!isa<RankedTensorType>(sum.getType()))
+      return add(builder, loc(), sum, other);
+    return buildElementwise(
+        builder, loc(), {sum, other}, builder.getF32Type(),
+        [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+          return add(b, loc, args[0], args[1]);
+        });
+  };
+  group.units = buildStatistics(uses.front(), /*ofTensor=*/false);
+  group.tensor = buildStatistics(uses.front(), /*ofTensor=*/true);
+  // What several quantizers share matters to all of them.
+  for (Use use : uses.drop_front())
+    for (bool ofTensor : {false, true}) {
+      GateStatistics &sum = ofTensor ? group.tensor : group.units;
+      GateStatistics other = buildStatistics(use, ofTensor);
+      sum = {buildSumOf(sum.meanAbsGradient, other.meanAbsGradient),
+             buildSumOf(sum.meanAbsValue, other.meanAbsValue)};
+    }
   return group;
 }
 
 /// The running mean of the sum of (dL/dx)^2 over what each gate governs.
-void StepBuilder::updateSensitivity(QuantizeOp quantize, Value gradient,
-                                    StringRef symbol) {
+void StepBuilder::updateSensitivity(Use use, const std::string &symbol) {
+  auto [quantize, gradient] = use;
   auto type = quantize.getGate().getType();
   auto buildSquare = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
     return arith::MulFOp::create(b, loc, args[0], args[0]);
@@ -255,9 +284,10 @@ void StepBuilder::updateSensitivity(QuantizeOp quantize, Value gradient,
           ? buildElementwise(builder, loc(), gradient, builder.getF32Type(),
                              buildSquare)
           : buildSum(builder, loc(), gradient, type.getShape(), buildSquare);
+  auto load = quantize.getGate().getDefiningOp<ml_program::GlobalLoadOp>();
+  Value before = loadState(load.getGlobal().getLeafReference(), symbol, type);
   Value mean = buildElementwise(
-      builder, loc(), {loadState(symbol, kSensitivitySuffix, type), sum},
-      builder.getF32Type(),
+      builder, loc(), {before, sum}, builder.getF32Type(),
       [](OpBuilder &b, Location loc, ValueRange args) -> Value {
         Value share = arith::ConstantOp::create(
             b, loc, b.getF32FloatAttr(1.0 - kSensitivityDecay));
@@ -265,26 +295,32 @@ void StepBuilder::updateSensitivity(QuantizeOp quantize, Value gradient,
         change = arith::MulFOp::create(b, loc, share, change);
         return arith::AddFOp::create(b, loc, args[0], change);
       });
-  store((symbol + kSensitivitySuffix).str(), mean);
+  store(symbol, mean);
 }
 
 void StepBuilder::updateGates(const ReverseMode &reverse) {
-  // Those of activations and those of parameters are normalized apart.
-  SmallVector<GateGroup> groups[2];
-  SmallVector<StringRef> symbols[2];
+  llvm::MapVector<StringRef, SmallVector<Use>> usesOfGate;
   for (QuantizeOp quantize : quantizers) {
     auto load = quantize.getGate().getDefiningOp<ml_program::GlobalLoadOp>();
     Value gradient = reverse.getCotangent(quantize.getResult());
     if (!load || !loads.count(load.getGlobal().getLeafReference()) || !gradient)
       continue;
-    StringRef symbol = load.getGlobal().getLeafReference();
+    usesOfGate[load.getGlobal().getLeafReference().getValue()].push_back(
+        {quantize, gradient});
+  }
+
+  // Those of activations and those of parameters are normalized apart.
+  SmallVector<GateGroup> groups[2];
+  SmallVector<StringRef> symbols[2];
+  for (auto &[symbol, uses] : usesOfGate) {
     bool isParameter =
-        quantize.getInput().getDefiningOp<ml_program::GlobalLoadOp>() !=
-        nullptr;
-    groups[isParameter].push_back(buildGroup(quantize, gradient));
+        uses.front().first.getInput().getDefiningOp<ml_program::GlobalLoadOp>();
+    groups[isParameter].push_back(buildGroup(symbol, uses));
     symbols[isParameter].push_back(symbol);
-    if (direction->usesTargets())
-      updateSensitivity(quantize, gradient, symbol);
+    if (!direction->usesTargets())
+      continue;
+    for (auto [number, use] : llvm::enumerate(uses))
+      updateSensitivity(use, getSensitivityName(symbol, number));
   }
 
   for (int i = 0; i < 2; ++i) {

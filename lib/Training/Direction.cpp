@@ -18,6 +18,11 @@ using namespace mlir::cgmq;
 /// Statistics below this count as this, which bounds the reciprocals.
 static constexpr double kLeastStatistic = 1e-20;
 
+std::string cgmq::getSensitivityName(StringRef gate, size_t quantizer) {
+  std::string name = (gate + ".sensitivity").str();
+  return quantizer == 0 ? name : name + "." + std::to_string(quantizer);
+}
+
 static Value buildConstant(OpBuilder &builder, Location loc, double value) {
   return arith::ConstantOp::create(builder, loc,
                                    builder.getF32FloatAttr(value));

@@ -39,28 +39,37 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
     FailureOr<GateValue> value = readGate(quantize, symbolTables);
     if (failed(value))
       return failure();
-    if (!value->global || !value->global.getIsMutable() ||
-        llvm::any_of(set.gates, [&](const Gate &gate) {
-          return gate.global == value->global;
-        }))
+    if (!value->global || !value->global.getIsMutable())
       continue;
-    Gate gate;
-    gate.global = value->global;
-    gate.symbol = value->global.getSymName().str();
+    auto gate = llvm::find_if(set.gates, [&](const Gate &gate) {
+      return gate.global == value->global;
+    });
+    if (gate == set.gates.end()) {
+      set.gates.push_back({value->global,
+                           value->global.getSymName().str(),
+                           llvm::to_vector(quantize.getGatedType().getWidths()),
+                           std::move(value->widths),
+                           {}});
+      gate = std::prev(set.gates.end());
+    } else if (ArrayRef<int64_t>(gate->allowed) !=
+               quantize.getGatedType().getWidths()) {
+      return quantize.emitOpError()
+             << "expects the widths of the other quantizers of '"
+             << gate->symbol << "', but got " << quantize.getGatedType();
+    }
+    Quantizer quantizer;
     if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
-      gate.range = range.getSymName().str();
-    gate.allowed = llvm::to_vector(quantize.getGatedType().getWidths());
-    gate.ranges = getCalibrated(quantize, CGMQDialect::kRangesAttrName);
-    gate.errors = getCalibrated(quantize, CGMQDialect::kErrorsAttrName);
-    if (gate.errors.empty()) {
+      quantizer.range = range.getSymName().str();
+    quantizer.ranges = getCalibrated(quantize, CGMQDialect::kRangesAttrName);
+    quantizer.errors = getCalibrated(quantize, CGMQDialect::kErrorsAttrName);
+    if (quantizer.errors.empty()) {
       FailureOr<float> range =
           readScalar(quantize, quantize.getRange(), "range", symbolTables);
       if (failed(range))
         return failure();
-      gate.errors = getRoundingErrors(*range, quantize.getGatedType());
+      quantizer.errors = getRoundingErrors(*range, quantize.getGatedType());
     }
-    gate.widths = std::move(value->widths);
-    set.gates.push_back(std::move(gate));
+    gate->quantizers.push_back(std::move(quantizer));
   }
   return set;
 }
@@ -86,10 +95,11 @@ void GateSet::update(WidthAllocation &allocation, bool scalesRanges) {
     cgmq::getWidths(session->getParameter(gate.symbol), gate.allowed, widths);
     if (widths == gate.widths)
       continue;
-    if (scalesRanges && !gate.ranges.empty() && !gate.range.empty())
-      session->getParameter(gate.range)[0] *=
-          getMeanRange(gate.ranges, gate.allowed, widths) /
-          getMeanRange(gate.ranges, gate.allowed, gate.widths);
+    for (const Quantizer &quantizer : gate.quantizers)
+      if (scalesRanges && !quantizer.ranges.empty() && !quantizer.range.empty())
+        session->getParameter(quantizer.range)[0] *=
+            getMeanRange(quantizer.ranges, gate.allowed, widths) /
+            getMeanRange(quantizer.ranges, gate.allowed, gate.widths);
     for (size_t unit = 0; unit < widths.size(); ++unit)
       if (widths[unit] != gate.widths[unit])
         allocation.setWidth(number, unit, widths[unit]);
@@ -144,13 +154,14 @@ WidthAllocation GateSet::allocate(const CostAnalysis &cost) const {
 WidthAllocation GateSet::allocateWithLosses(const CostAnalysis &cost) const {
   std::vector<WidthAllocation::Gate> allocated;
   for (const Gate &gate : gates) {
-    ArrayRef<float> sensitivities =
-        session->getParameter(gate.symbol + kSensitivitySuffix.str());
-    std::vector<float> losses;
-    losses.reserve(sensitivities.size() * gate.errors.size());
-    for (float sensitivity : sensitivities)
-      for (float error : gate.errors)
-        losses.push_back(sensitivity * error);
+    std::vector<float> losses(gate.widths.size() * gate.allowed.size(), 0.0f);
+    for (auto [number, quantizer] : llvm::enumerate(gate.quantizers)) {
+      float *loss = losses.data();
+      for (float sensitivity :
+           session->getParameter(getSensitivityName(gate.symbol, number)))
+        for (float error : quantizer.errors)
+          *loss++ += sensitivity * error;
+    }
     allocated.push_back(
         {gate.global, gate.allowed, gate.widths, std::move(losses)});
   }

@@ -7,6 +7,8 @@
 
 #include "cgmq/Transforms/Passes.h"
 
+#include "QuantizedValues.h"
+
 #include "cgmq/Analysis/CostAnalysis.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
@@ -20,7 +22,8 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_INSERTGATESPASS
@@ -30,96 +33,8 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-//===----------------------------------------------------------------------===//
-// Facts about the float function
-//===----------------------------------------------------------------------===//
-
-/// The value that `value` is but for the order and shape of its elements. A
-/// quantizer stands there: rounding commutes with moving data, and what other
-/// users see then is the same codes. (Max-pooling and clamping commute as well,
-/// but a quantizer before them has more to do and wastes codes on the sign.)
-static Value getSource(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isa<tosa::ReshapeOp, tosa::TransposeOp>(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
-}
-
-/// Visits `value` and, again and again, the values that `visit` asks for, each
-/// once. False as soon as it answers nothing.
-static bool walkBackward(Value value,
-                         function_ref<std::optional<ValueRange>(Value)> visit) {
-  llvm::SetVector<Value> values;
-  values.insert(value);
-  for (size_t i = 0; i < values.size(); ++i) {
-    std::optional<ValueRange> next = visit(values[i]);
-    if (!next)
-      return false;
-    values.insert(next->begin(), next->end());
-  }
-  return true;
-}
-
-/// True where no element can be below zero.
-static bool isNonnegative(Value value) {
-  return walkBackward(value, [](Value value) -> std::optional<ValueRange> {
-    if (auto argument = dyn_cast<BlockArgument>(value)) {
-      auto function =
-          dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
-      if (function && function.getArgAttr(argument.getArgNumber(),
-                                          CGMQDialect::kNonnegativeAttrName))
-        return ValueRange();
-      return std::nullopt;
-    }
-    Operation *op = value.getDefiningOp();
-    if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
-      auto minimum = dyn_cast<FloatAttr>(clamp.getMinValAttr());
-      if (minimum && !minimum.getValue().isNegative())
-        return ValueRange();
-    }
-    if (isa<tosa::AddOp>(op))
-      return op->getOperands();
-    auto cost = dyn_cast<BopCostOpInterface>(op);
-    if (isa<tosa::AvgPool2dOp>(op) || (cost && cost.preservesCodes()))
-      return op->getOperands().take_front();
-    return std::nullopt;
-  });
-}
-
-/// True where no argument of the function has a part in `value`.
-static bool isIndependentOfArguments(Value value) {
-  return walkBackward(value, [](Value value) -> std::optional<ValueRange> {
-    if (isa<BlockArgument>(value))
-      return std::nullopt;
-    return value.getDefiningOp()->getOperands();
-  });
-}
-
-static bool isLoad(Value value) {
-  return value.getDefiningOp<ml_program::GlobalLoadOp>() != nullptr;
-}
-
 static bool isZero(Value value) {
   return matchPattern(value, m_AnyZeroFloat());
-}
-
-/// The operand by which a bias joins the result of a contraction that has been
-/// reshaped at most; null where there is none.
-static OpOperand *getAddedBias(Value result) {
-  while (result.hasOneUse()) {
-    Operation *user = *result.user_begin();
-    if (isa<tosa::AddOp>(user)) {
-      OpOperand &other =
-          user->getOpOperand(1 - result.use_begin()->getOperandNumber());
-      return isLoad(getSource(other.get())) ? &other : nullptr;
-    }
-    if (!isa<tosa::ReshapeOp, tosa::TransposeOp>(user))
-      return nullptr;
-    result = user->getResult(0);
-  }
-  return nullptr;
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,12 +46,6 @@ namespace {
 struct Operands {
   OpOperand *lhs, *rhs;
   SmallVector<OpOperand *> biases;
-};
-
-/// The two globals that govern a quantizer: a scalar range, and a gate.
-struct Governors {
-  ml_program::GlobalOp range;
-  ml_program::GlobalOp gate;
 };
 
 class GateInserter {
@@ -155,6 +64,10 @@ public:
 private:
   LogicalResult analyzeContraction(Operation *op);
   LogicalResult verifyFactor(Operation *op, Value factor);
+  /// Checks that what is pinned is quantized.
+  LogicalResult verifyPins();
+  /// Finds the sources that have to share a gate.
+  void findShared();
 
   /// The dimensions of a parameter that run over output channels, for a factor
   /// of `op` that the parameter reaches by transposes and by reshapes that add
@@ -165,7 +78,10 @@ private:
 
   /// The gated tensor of a source, made on first sight.
   Value getQuantized(Value source);
-  Governors createGovernors(StringRef name, ArrayRef<int64_t> gateShape);
+  /// The globals that govern the quantizer of a source, made on first sight: a
+  /// parameter that is loaded twice has one of each.
+  ml_program::GlobalOp getRange(StringRef name);
+  ml_program::GlobalOp getGate(Value source, StringRef name);
   ml_program::GlobalOp createGlobal(const Twine &name, float value,
                                     ArrayRef<int64_t> shape = {});
 
@@ -179,7 +95,10 @@ private:
   /// Of the parameters that are factors, which dimensions are channels.
   DenseMap<Operation *, SmallVector<bool>> channelsOfParameter;
   DenseMap<Value, Value> quantized;
-  DenseMap<Operation *, Governors> governorsOfParameter;
+  llvm::StringMap<ml_program::GlobalOp> ranges, gates;
+  /// Sources that share a gate, and the gate of the leader of each class.
+  llvm::EquivalenceClasses<Value> sharing;
+  DenseMap<Value, ml_program::GlobalOp> sharedGates;
   int numActivations = 0;
 };
 } // namespace
@@ -199,7 +118,62 @@ LogicalResult GateInserter::analyze() {
   for (const Contraction &contraction : cost->getContractions())
     if (failed(analyzeContraction(contraction.op)))
       return failure();
+  if (failed(verifyPins()))
+    return failure();
+  findShared();
   return success();
+}
+
+LogicalResult GateInserter::verifyPins() {
+  llvm::SmallDenseSet<Value> sources;
+  for (const Operands &operands : contractions) {
+    sources.insert(getSource(operands.lhs->get()));
+    sources.insert(getSource(operands.rhs->get()));
+    for (OpOperand *bias : operands.biases)
+      sources.insert(getSource(bias->get()));
+  }
+  auto emitUnused = [](InFlightDiagnostic diag) -> LogicalResult {
+    diag << "expects '" << CGMQDialect::kWidthAttrName
+         << "' on a value that is quantized, but no contraction takes this one";
+    diag.attachNote() << "a reshape or transpose between it and the "
+                         "contraction has to stand after it";
+    return diag;
+  };
+  for (Operation &op : function.getBody().front())
+    if (op.hasAttr(CGMQDialect::kWidthAttrName) &&
+        (op.getNumResults() != 1 || !sources.contains(op.getResult(0))))
+      return emitUnused(op.emitOpError());
+  for (BlockArgument argument : function.getArguments())
+    if (getPinnedWidth(argument) && !sources.contains(argument))
+      return emitUnused(function.emitOpError()
+                        << "argument #" << argument.getArgNumber() << ' ');
+  return success();
+}
+
+void GateInserter::findShared() {
+  llvm::SmallDenseSet<Value> activations;
+  for (const Operands &operands : contractions)
+    for (OpOperand *factor : {operands.lhs, operands.rhs}) {
+      Value source = getSource(factor->get());
+      if (!isLoad(source) && !getPinnedWidth(source))
+        activations.insert(source);
+    }
+  for (Operation &op : function.getBody().front()) {
+    if (!isa<tosa::AddOp, tosa::ConcatOp>(op))
+      continue;
+    Value first;
+    for (Value operand : op.getOperands()) {
+      Value source = getSource(operand);
+      bool fits = activations.contains(source) &&
+                  (!first || getGateShape(first) == getGateShape(source));
+      if (!fits)
+        continue;
+      if (first)
+        sharing.unionSets(first, source);
+      else
+        first = source;
+    }
+  }
 }
 
 LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
@@ -354,10 +328,20 @@ ml_program::GlobalOp GateInserter::createGlobal(const Twine &name, float value,
   return global;
 }
 
-Governors GateInserter::createGovernors(StringRef name,
-                                        ArrayRef<int64_t> gateShape) {
-  ml_program::GlobalOp range = createGlobal(name + ".range", 1.0f);
-  return {range, createGlobal(name + ".gate", kInitialGate, gateShape)};
+ml_program::GlobalOp GateInserter::getRange(StringRef name) {
+  ml_program::GlobalOp &range = ranges[name];
+  if (!range)
+    range = createGlobal(name + ".range", 1.0f);
+  return range;
+}
+
+ml_program::GlobalOp GateInserter::getGate(Value source, StringRef name) {
+  auto shared = sharing.findLeader(source);
+  ml_program::GlobalOp &gate =
+      shared != sharing.member_end() ? sharedGates[*shared] : gates[name];
+  if (!gate)
+    gate = createGlobal(name + ".gate", kInitialGate, getGateShape(source));
+  return gate;
 }
 
 Value GateInserter::getQuantized(Value source) {
@@ -371,34 +355,28 @@ Value GateInserter::getQuantized(Value source) {
         SymbolRefAttr::get(builder.getContext(), global.getSymName()));
   };
 
-  bool isInput = isa<BlockArgument>(source);
+  ml_program::GlobalOp parameter = getLoadedGlobal(source);
+  Signedness signedness = !parameter && isNonnegative(source)
+                              ? Signedness::Unsigned
+                              : Signedness::Signed;
+  int64_t pinned = getPinnedWidth(source);
+  if (!pinned && isa<BlockArgument>(source) && inputWidth == InputWidth::Fixed8)
+    pinned = 8;
+  std::string name =
+      parameter
+          ? parameter.getSymName().str()
+          : (function.getSymName() + ".act" + Twine(numActivations++)).str();
   Value range, gate;
   ArrayRef<int64_t> allowed = widths;
-  Signedness signedness = Signedness::Signed;
-  if (ml_program::GlobalOp parameter = getLoadedGlobal(source)) {
-    auto [it, isNew] = governorsOfParameter.try_emplace(parameter);
-    if (isNew)
-      it->second =
-          createGovernors(parameter.getSymName(), getGateShape(source));
-    range = load(it->second.range);
-    gate = load(it->second.gate);
+  if (pinned) {
+    allowed = pinned;
+    range = load(getRange(name));
+    auto scalar = RankedTensorType::get({}, builder.getF32Type());
+    gate = arith::ConstantOp::create(
+        builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(pinned)));
   } else {
-    if (isNonnegative(source))
-      signedness = Signedness::Unsigned;
-    std::string name =
-        (function.getSymName() + ".act" + Twine(numActivations++)).str();
-    if (isInput && inputWidth == InputWidth::Fixed8) {
-      static constexpr int64_t kFixedWidth[] = {8};
-      allowed = kFixedWidth;
-      range = load(createGlobal(name + ".range", 1.0f));
-      auto scalar = RankedTensorType::get({}, builder.getF32Type());
-      gate = arith::ConstantOp::create(
-          builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(8)));
-    } else {
-      Governors governors = createGovernors(name, getGateShape(source));
-      range = load(governors.range);
-      gate = load(governors.gate);
-    }
+    range = load(getRange(name));
+    gate = load(getGate(source, name));
   }
 
   auto type = cast<RankedTensorType>(source.getType());

@@ -42,13 +42,15 @@ inline llvm::cl::ValuesClass getDirectionValues() {
                  "by what a width loses against what it costs"));
 }
 
-/// What the step keeps beside a gate under a direction that weighs costs: the
-/// running mean of the sum of (dL/dx)^2 over what each unit governs, which it
-/// computes, and the value of the gate that the price of the bound asks for,
-/// which it reads. Globals of the gate's shape, named after the gate.
-inline constexpr llvm::StringLiteral kSensitivitySuffix = ".sensitivity";
-inline constexpr llvm::StringLiteral kTargetSuffix = ".target";
+/// What the step keeps beside a gate under a direction that weighs costs, as
+/// globals of the gate's shape, named after it. The running mean of the sum of
+/// (dL/dx)^2 over what each unit governs, one for each quantizer that has the
+/// gate, in the order of the body:
+std::string getSensitivityName(StringRef gate, size_t quantizer);
 inline constexpr double kSensitivityDecay = 0.99;
+/// The value of the gate that the price of the bound asks for, which the step
+/// reads.
+inline constexpr llvm::StringLiteral kTargetSuffix = ".target";
 
 /// The means of |dL/dx| and |x| over some elements.
 struct GateStatistics {

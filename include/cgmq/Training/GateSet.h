@@ -49,17 +49,20 @@ public:
   llvm::json::Object describe() const;
 
 private:
-  /// The gate of one tensor with its quantizer's range.
-  struct Gate {
-    ml_program::GlobalOp global;
-    std::string symbol;
+  /// A quantizer whose widths a gate decides.
+  struct Quantizer {
     /// The global that holds the range; empty where it is a constant.
     std::string range;
-    SmallVector<int64_t> allowed;
     /// Of each allowed width: the best range, of which only the ratios count
     /// (may be empty), and the mean squared error.
     SmallVector<float> ranges, errors;
+  };
+  struct Gate {
+    ml_program::GlobalOp global;
+    std::string symbol;
+    SmallVector<int64_t> allowed;
     Widths widths;
+    SmallVector<Quantizer, 1> quantizers;
   };
 
   void update(WidthAllocation &allocation, bool scalesRanges);

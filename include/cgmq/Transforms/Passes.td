@@ -55,6 +55,13 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     `@w.gate`, or for the function and the position, `@f.act0.range`. With
     `input=8` the gate of the model's input is a constant.
 
+    A width is pinned by `cgmq.width`, of type i64, on the operation whose result
+    is quantized, on the argument, or on the parameter's global: then the gate is
+    a constant, and no more widths are allowed. An attribute on a value that no
+    contraction takes is an error. Activations that meet in an addition or a
+    concatenation, and are quantized before it for other users, share a gate
+    (not with pinned widths, nor where gates would be of different shapes).
+
     The range is one number for a tensor; `granularity` says how many gates it
     has:
 

@@ -31,6 +31,16 @@ Operation *CGMQDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
+static LogicalResult verifyWidth(Operation *op, Attribute value) {
+  auto width = dyn_cast<IntegerAttr>(value);
+  if (width && width.getType().isInteger(64) &&
+      llvm::is_contained(GatedType::getDefaultWidths(), width.getInt()))
+    return success();
+  return op->emitOpError() << "expects '" << CGMQDialect::kWidthAttrName
+                           << "' to be 2, 4, 8, 16 or 32 of type i64, but got "
+                           << value;
+}
+
 LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attr) {
   StringRef name = attr.getName().getValue();
@@ -55,6 +65,8 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
                 "cgmq.quantize";
     return success();
   }
+  if (name == kWidthAttrName)
+    return verifyWidth(op, attr.getValue());
   if (name == kCheckpointAttrName) {
     if (!isa<ModuleOp>(op) || !isa<DictionaryAttr>(attr.getValue()))
       return op->emitOpError()
@@ -87,6 +99,8 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
   // Bufferization turns results into arguments.
   if (attr.getName() == kGradientOfAttrName)
     return verifyGradientOf(op, attr);
+  if (attr.getName() == kWidthAttrName)
+    return verifyWidth(op, attr.getValue());
   if (attr.getName() == kGlobalAttrName) {
     if (!isa<StringAttr>(attr.getValue()))
       return op->emitOpError() << "expects argument attribute '"

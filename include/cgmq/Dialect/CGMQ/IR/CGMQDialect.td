@@ -64,6 +64,10 @@ def CGMQ_Dialect : Dialect {
     /// never negative, so that it is quantized to unsigned codes.
     static constexpr ::llvm::StringLiteral kNonnegativeAttrName =
         "cgmq.nonnegative";
+    /// Discardable attribute of a function argument, of an operation with a
+    /// result or of a global: the width in bits that its value is quantized to,
+    /// which no gate decides.
+    static constexpr ::llvm::StringLiteral kWidthAttrName = "cgmq.width";
     /// Discardable attribute of a quantize: the ranges of least mean squared
     /// error, one for each width of the gated type, left by calibration.
     static constexpr ::llvm::StringLiteral kRangesAttrName = "cgmq.ranges";
