@@ -141,7 +141,7 @@ static FailureOr<Factor> traceFactor(Value value,
 }
 
 /// Finds which units meet in a contraction where a factor has several.
-static LogicalResult findUses(Contraction &contraction) {
+static LogicalResult findUses(ContractionCost &contraction) {
   if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits())
     return success();
   auto op = cast<BopCostOpInterface>(contraction.op);
@@ -179,7 +179,7 @@ struct Collector {
   SymbolTableCollection symbolTables;
   /// The functions between the one asked for and the one visited.
   llvm::SetVector<Operation *> callStack;
-  std::vector<Contraction> contractions;
+  std::vector<ContractionCost> contractions;
 };
 
 } // namespace
@@ -218,8 +218,8 @@ LogicalResult Collector::visit(Operation *op) {
     lhsFactor->widths = {static_cast<uint8_t>(widths[0])};
     rhsFactor->widths = {static_cast<uint8_t>(widths[1])};
   }
-  Contraction contraction{op, *macs, std::move(*lhsFactor),
-                          std::move(*rhsFactor)};
+  ContractionCost contraction{op, *macs, std::move(*lhsFactor),
+                              std::move(*rhsFactor)};
   contraction.scale = static_cast<double>(*macs);
   if (failed(findUses(contraction)))
     return failure();
@@ -258,7 +258,7 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
             dyn_cast<RankedTensorType>(function.getArgument(0).getType()))
       if (type.getRank() > 0 && !type.isDynamicDim(0) && type.getDimSize(0) > 0)
         batch = type.getDimSize(0);
-  for (Contraction &contraction : collector.contractions) {
+  for (ContractionCost &contraction : collector.contractions) {
     if (contraction.macs % batch != 0) {
       contraction.op->emitOpError()
           << "expects multiply-accumulates for each sample of a batch of "
@@ -273,7 +273,7 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
   return analysis;
 }
 
-StringRef Contraction::getName() const {
+StringRef ContractionCost::getName() const {
   for (ml_program::GlobalOp parameter : {rhs.parameter, lhs.parameter})
     if (parameter)
       return parameter.getSymName();
@@ -332,8 +332,8 @@ std::vector<double> Factor::getSlotSums(const Widths &widths,
   return sums;
 }
 
-double Contraction::getBop(const Widths &lhsWidths,
-                           const Widths &rhsWidths) const {
+double ContractionCost::getBop(const Widths &lhsWidths,
+                               const Widths &rhsWidths) const {
   std::vector<double> lhsSums = lhs.getSlotSums(lhsWidths, numSlots);
   std::vector<double> rhsSums = rhs.getSlotSums(rhsWidths, numSlots);
   return scale * std::inner_product(lhsSums.begin(), lhsSums.end(),
@@ -342,21 +342,21 @@ double Contraction::getBop(const Widths &lhsWidths,
 
 double CostAnalysis::getBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += contraction.getBop();
   return bop;
 }
 
 double CostAnalysis::getFullBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += static_cast<double>(contraction.macs) * kFloatWidth * kFloatWidth;
   return bop;
 }
 
 double CostAnalysis::getMinBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += contraction.getBop(contraction.lhs.getMinWidths(),
                               contraction.rhs.getMinWidths());
   return bop;

@@ -44,9 +44,9 @@ private:
   }
 
   /// The cost of a contraction whose gates each govern a whole tensor.
-  Value buildUniform(const Contraction &contraction);
+  Value buildUniform(const ContractionCost &contraction);
   /// The cost of one in which units of gates meet.
-  FailureOr<Value> buildFine(const Contraction &contraction);
+  FailureOr<Value> buildFine(const ContractionCost &contraction);
 
   /// T(g) of the gate of a factor, of the gate's shape.
   Value getWidths(const Factor &factor);
@@ -92,7 +92,7 @@ Value CostBuilder::getWidths(const Factor &factor) {
   return width;
 }
 
-Value CostBuilder::buildUniform(const Contraction &contraction) {
+Value CostBuilder::buildUniform(const ContractionCost &contraction) {
   double coefficient = contraction.scale;
   SmallVector<Value, 2> gated;
   for (const Factor *factor : {&contraction.lhs, &contraction.rhs}) {
@@ -288,7 +288,7 @@ Value CostBuilder::buildSlotSums(
   return buildSum(inputs, maps, slotShape);
 }
 
-FailureOr<Value> CostBuilder::buildFine(const Contraction &contraction) {
+FailureOr<Value> CostBuilder::buildFine(const ContractionCost &contraction) {
   auto op = cast<BopCostOpInterface>(contraction.op);
   ContractionSpace space = op.getSpace();
   auto accesses = getFactorAccesses(op, space);
@@ -310,7 +310,7 @@ FailureOr<Value> CostBuilder::buildFine(const Contraction &contraction) {
 
 FailureOr<Value> CostBuilder::build(const CostAnalysis &analysis) {
   Value total;
-  for (const Contraction &contraction : analysis.getContractions()) {
+  for (const ContractionCost &contraction : analysis.getContractions()) {
     bool isFine = contraction.lhs.hasUnits() || contraction.rhs.hasUnits();
     FailureOr<Value> cost =
         isFine ? buildFine(contraction) : buildUniform(contraction);

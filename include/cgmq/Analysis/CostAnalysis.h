@@ -69,7 +69,7 @@ struct Factor {
 };
 
 /// An operation that multiplies, with the cost of one sample.
-struct Contraction {
+struct ContractionCost {
   Operation *op;
   /// Multiply-accumulates for one sample.
   int64_t macs;
@@ -107,7 +107,7 @@ public:
   /// function has no contraction.
   static FailureOr<CostAnalysis> create(func::FuncOp function);
 
-  ArrayRef<Contraction> getContractions() const { return contractions; }
+  ArrayRef<ContractionCost> getContractions() const { return contractions; }
 
   /// The cost at present, with every width 32, and with each gate that is not
   /// pinned at its least width.
@@ -120,7 +120,7 @@ public:
 
 private:
   CostAnalysis() = default;
-  std::vector<Contraction> contractions;
+  std::vector<ContractionCost> contractions;
 };
 
 } // namespace mlir::cgmq
