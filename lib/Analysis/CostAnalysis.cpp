@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
@@ -104,6 +105,14 @@ FailureOr<GateValue> cgmq::readGate(QuantizeOp quantize,
 // CostAnalysis
 //===----------------------------------------------------------------------===//
 
+/// Gives `factor` widths that stand, of units of a tensor of the type `type`.
+static void setUnits(Factor &factor, UnitWidths units, Type type,
+                     Location loc) {
+  factor.widths = std::move(units.widths);
+  factor.layout = {getSampleShape(type), std::move(units.shape)};
+  factor.unitsLoc = loc;
+}
+
 /// Traces `value` to where its codes were made.
 static FailureOr<Factor> traceFactor(Value value,
                                      SymbolTableCollection &symbolTables) {
@@ -118,12 +127,28 @@ static FailureOr<Factor> traceFactor(Value value,
       factor.quantize = quantize;
       factor.gate = gate->global;
       factor.widths = std::move(gate->widths);
+      factor.layout = {getSampleShape(quantize.getInput().getType()),
+                       getSampleShape(quantize.getGate().getType())};
+      factor.unitsLoc = quantize.getLoc();
     } else if (auto dcast = dyn_cast<quant::DequantizeCastOp>(op);
                dcast && !hasWidth) {
       hasWidth = true;
       factor.widths = {static_cast<uint8_t>(
           dcast.getQuantizedType().getStorageTypeIntegralWidth())};
-    } else if (!isa<DequantizeOp, quant::StorageCastOp>(op)) {
+    } else if (auto quantize = dyn_cast<QuantizeUnitsOp>(op)) {
+      FailureOr<UnitWidths> units = readUnitWidths(quantize, symbolTables);
+      if (failed(units))
+        return failure();
+      setUnits(factor, std::move(*units), quantize.getType(), op->getLoc());
+      break;
+    } else if (auto storage = dyn_cast<quant::StorageCastOp>(op)) {
+      FailureOr<std::optional<UnitWidths>> units =
+          readUnitWidths(storage, symbolTables);
+      if (failed(units))
+        return failure();
+      if (*units)
+        setUnits(factor, std::move(**units), storage.getType(), op->getLoc());
+    } else if (!isa<DequantizeOp>(op)) {
       if (auto global = getLoadedGlobal(op, symbolTables)) {
         factor.parameter = global;
         break;
@@ -138,6 +163,49 @@ static FailureOr<Factor> traceFactor(Value value,
   }
   std::reverse(factor.movements.begin(), factor.movements.end());
   return factor;
+}
+
+/// Follows codes back to where they are made, through what has moved them.
+static SmallVector<Operation *> traceMovements(Value &codes) {
+  SmallVector<Operation *> movements;
+  while (Operation *op = codes.getDefiningOp()) {
+    auto cost = dyn_cast<BopCostOpInterface>(op);
+    if (!isa<tensor::PadOp>(op) && (!cost || !cost.preservesCodes()))
+      break;
+    movements.push_back(op);
+    codes = op->getOperand(0);
+  }
+  std::reverse(movements.begin(), movements.end());
+  return movements;
+}
+
+/// An integer contraction says the widths of its factors: their storage is
+/// wider.
+static LogicalResult readWidths(Operation *op, Factor &lhs, Factor &rhs,
+                                SymbolTableCollection &symbolTables) {
+  auto widths =
+      op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName);
+  if (!widths)
+    return success();
+  auto [lhsOperand, rhsOperand] = cast<BopCostOpInterface>(op).getFactors();
+  auto read = [&](Factor &factor, int64_t width, StringRef name, Value codes) {
+    factor.widths = {static_cast<uint8_t>(width)};
+    auto symbol = op->getAttrOfType<FlatSymbolRefAttr>(name);
+    factor.movements = traceMovements(codes);
+    auto tensor = dyn_cast<RankedTensorType>(codes.getType());
+    if (!symbol || !tensor)
+      return success();
+    FailureOr<UnitWidths> units =
+        readUnitWidths(op, symbol, tensor, width, symbolTables);
+    if (failed(units))
+      return failure();
+    setUnits(factor, std::move(*units), tensor, op->getLoc());
+    return success();
+  };
+  return failure(failed(read(lhs, widths[0], CGMQDialect::kLhsWidthsAttrName,
+                             lhsOperand->get())) ||
+                 failed(read(rhs, widths[1], CGMQDialect::kRhsWidthsAttrName,
+                             rhsOperand->get())));
 }
 
 /// Finds which units meet in a contraction where a factor has several.
@@ -158,9 +226,9 @@ static LogicalResult findUses(ContractionCost &contraction) {
   auto find = [&](Factor &factor, const FactorAccess &access) {
     std::vector<int32_t> units;
     if (factor.hasUnits()) {
-      if (failed(verifyMovements(factor.quantize, factor.movements)))
+      if (failed(verifyMovements(*factor.unitsLoc, factor.movements)))
         return failure();
-      units = getUnits(factor.quantize, factor.movements);
+      units = getUnits(factor.layout, factor.movements);
     }
     factor.uses = collectUses(space, access, slotLoops, units);
     return success();
@@ -211,13 +279,8 @@ LogicalResult Collector::visit(Operation *op) {
   FailureOr<Factor> rhsFactor = traceFactor(rhs->get(), symbolTables);
   if (failed(rhsFactor))
     return failure();
-  // An integer contraction says the widths of its factors: their storage is
-  // wider.
-  if (auto widths =
-          op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName)) {
-    lhsFactor->widths = {static_cast<uint8_t>(widths[0])};
-    rhsFactor->widths = {static_cast<uint8_t>(widths[1])};
-  }
+  if (failed(readWidths(op, *lhsFactor, *rhsFactor, symbolTables)))
+    return failure();
   ContractionCost contraction{op, *macs, std::move(*lhsFactor),
                               std::move(*rhsFactor)};
   contraction.scale = static_cast<double>(*macs);

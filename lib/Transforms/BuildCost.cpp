@@ -48,7 +48,7 @@ private:
   /// The cost of one in which units of gates meet.
   FailureOr<Value> buildFine(const ContractionCost &contraction);
 
-  /// T(g) of the gate of a factor, of the gate's shape.
+  /// T(g) of the gate of a factor that has one, of the gate's shape.
   Value getWidths(const Factor &factor);
   /// The widths of the elements of a factor, as the contraction reads them.
   Value buildElementWidths(const Factor &factor);
@@ -76,13 +76,6 @@ Value CostBuilder::getWidths(const Factor &factor) {
   QuantizeOp quantize = factor.quantize;
   auto allowed = b.getDenseI64ArrayAttr(quantize.getGatedType().getWidths());
   RankedTensorType type = quantize.getGate().getType();
-  if (!factor.gate) {
-    // Pinned.
-    auto values = llvm::map_to_vector(
-        factor.widths, [](uint8_t width) { return double(width); });
-    return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type.clone(getF64()), ArrayRef(values)));
-  }
   Value &width = widths[{factor.gate, allowed}];
   if (!width) {
     Value gate = ml_program::GlobalLoadOp::create(
@@ -176,9 +169,20 @@ Value CostBuilder::transpose(Value tensor, ArrayRef<int32_t> permutation) {
 }
 
 Value CostBuilder::buildElementWidths(const Factor &factor) {
+  if (!factor.gate) {
+    // Pinned, or frozen.
+    auto values = llvm::map_to_vector(
+        getUnits(factor.layout, factor.movements),
+        [&](int32_t unit) { return double(factor.widths[unit]); });
+    SmallVector<int64_t> shape = factor.layout.shape;
+    if (!factor.movements.empty())
+      shape = getSampleShape(factor.movements.back()->getResult(0).getType());
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(RankedTensorType::get(shape, getF64()),
+                                  ArrayRef(values)));
+  }
   Value tensor = getWidths(factor);
-  QuantizeOp quantize = factor.quantize;
-  SmallVector<int64_t> shape = getSampleShape(quantize.getInput().getType());
+  const SmallVector<int64_t> &shape = factor.layout.shape;
   if (cast<RankedTensorType>(tensor.getType()).getShape() != ArrayRef(shape)) {
     Value empty = tensor::EmptyOp::create(b, shape, getF64());
     tensor = buildElementwise(
