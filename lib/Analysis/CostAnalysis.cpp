@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
@@ -104,6 +105,14 @@ FailureOr<GateValue> cgmq::readGate(QuantizeOp quantize,
 // CostAnalysis
 //===----------------------------------------------------------------------===//
 
+/// Gives `factor` widths that stand, of units of a tensor of the type `type`.
+static void setUnits(Factor &factor, UnitWidths units, Type type,
+                     Location loc) {
+  factor.widths = std::move(units.widths);
+  factor.layout = {getSampleShape(type), std::move(units.shape)};
+  factor.unitsLoc = loc;
+}
+
 /// Traces `value` to where its codes were made.
 static FailureOr<Factor> traceFactor(Value value,
                                      SymbolTableCollection &symbolTables) {
@@ -118,12 +127,28 @@ static FailureOr<Factor> traceFactor(Value value,
       factor.quantize = quantize;
       factor.gate = gate->global;
       factor.widths = std::move(gate->widths);
+      factor.layout = {getSampleShape(quantize.getInput().getType()),
+                       getSampleShape(quantize.getGate().getType())};
+      factor.unitsLoc = quantize.getLoc();
     } else if (auto dcast = dyn_cast<quant::DequantizeCastOp>(op);
                dcast && !hasWidth) {
       hasWidth = true;
       factor.widths = {static_cast<uint8_t>(
           dcast.getQuantizedType().getStorageTypeIntegralWidth())};
-    } else if (!isa<DequantizeOp, quant::StorageCastOp>(op)) {
+    } else if (auto quantize = dyn_cast<QuantizeUnitsOp>(op)) {
+      FailureOr<UnitWidths> units = readUnitWidths(quantize, symbolTables);
+      if (failed(units))
+        return failure();
+      setUnits(factor, std::move(*units), quantize.getType(), op->getLoc());
+      break;
+    } else if (auto storage = dyn_cast<quant::StorageCastOp>(op)) {
+      FailureOr<std::optional<UnitWidths>> units =
+          readUnitWidths(storage, symbolTables);
+      if (failed(units))
+        return failure();
+      if (*units)
+        setUnits(factor, std::move(**units), storage.getType(), op->getLoc());
+    } else if (!isa<DequantizeOp>(op)) {
       if (auto global = getLoadedGlobal(op, symbolTables)) {
         factor.parameter = global;
         break;
@@ -140,8 +165,51 @@ static FailureOr<Factor> traceFactor(Value value,
   return factor;
 }
 
+/// Follows codes back to where they are made, through what has moved them.
+static SmallVector<Operation *> traceMovements(Value &codes) {
+  SmallVector<Operation *> movements;
+  while (Operation *op = codes.getDefiningOp()) {
+    auto cost = dyn_cast<BopCostOpInterface>(op);
+    if (!isa<tensor::PadOp>(op) && (!cost || !cost.preservesCodes()))
+      break;
+    movements.push_back(op);
+    codes = op->getOperand(0);
+  }
+  std::reverse(movements.begin(), movements.end());
+  return movements;
+}
+
+/// An integer contraction says the widths of its factors: their storage is
+/// wider.
+static LogicalResult readWidths(Operation *op, Factor &lhs, Factor &rhs,
+                                SymbolTableCollection &symbolTables) {
+  auto widths =
+      op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName);
+  if (!widths)
+    return success();
+  auto [lhsOperand, rhsOperand] = cast<BopCostOpInterface>(op).getFactors();
+  auto read = [&](Factor &factor, int64_t width, StringRef name, Value codes) {
+    factor.widths = {static_cast<uint8_t>(width)};
+    auto symbol = op->getAttrOfType<FlatSymbolRefAttr>(name);
+    factor.movements = traceMovements(codes);
+    auto tensor = dyn_cast<RankedTensorType>(codes.getType());
+    if (!symbol || !tensor)
+      return success();
+    FailureOr<UnitWidths> units =
+        readUnitWidths(op, symbol, tensor, width, symbolTables);
+    if (failed(units))
+      return failure();
+    setUnits(factor, std::move(*units), tensor, op->getLoc());
+    return success();
+  };
+  return failure(failed(read(lhs, widths[0], CGMQDialect::kLhsWidthsAttrName,
+                             lhsOperand->get())) ||
+                 failed(read(rhs, widths[1], CGMQDialect::kRhsWidthsAttrName,
+                             rhsOperand->get())));
+}
+
 /// Finds which units meet in a contraction where a factor has several.
-static LogicalResult findUses(Contraction &contraction) {
+static LogicalResult findUses(ContractionCost &contraction) {
   if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits())
     return success();
   auto op = cast<BopCostOpInterface>(contraction.op);
@@ -158,9 +226,9 @@ static LogicalResult findUses(Contraction &contraction) {
   auto find = [&](Factor &factor, const FactorAccess &access) {
     std::vector<int32_t> units;
     if (factor.hasUnits()) {
-      if (failed(verifyMovements(factor.quantize, factor.movements)))
+      if (failed(verifyMovements(*factor.unitsLoc, factor.movements)))
         return failure();
-      units = getUnits(factor.quantize, factor.movements);
+      units = getUnits(factor.layout, factor.movements);
     }
     factor.uses = collectUses(space, access, slotLoops, units);
     return success();
@@ -179,7 +247,7 @@ struct Collector {
   SymbolTableCollection symbolTables;
   /// The functions between the one asked for and the one visited.
   llvm::SetVector<Operation *> callStack;
-  std::vector<Contraction> contractions;
+  std::vector<ContractionCost> contractions;
 };
 
 } // namespace
@@ -211,15 +279,10 @@ LogicalResult Collector::visit(Operation *op) {
   FailureOr<Factor> rhsFactor = traceFactor(rhs->get(), symbolTables);
   if (failed(rhsFactor))
     return failure();
-  // An integer contraction says the widths of its factors: their storage is
-  // wider.
-  if (auto widths =
-          op->getAttrOfType<DenseI64ArrayAttr>(CGMQDialect::kWidthsAttrName)) {
-    lhsFactor->widths = {static_cast<uint8_t>(widths[0])};
-    rhsFactor->widths = {static_cast<uint8_t>(widths[1])};
-  }
-  Contraction contraction{op, *macs, std::move(*lhsFactor),
-                          std::move(*rhsFactor)};
+  if (failed(readWidths(op, *lhsFactor, *rhsFactor, symbolTables)))
+    return failure();
+  ContractionCost contraction{op, *macs, std::move(*lhsFactor),
+                              std::move(*rhsFactor)};
   contraction.scale = static_cast<double>(*macs);
   if (failed(findUses(contraction)))
     return failure();
@@ -258,7 +321,7 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
             dyn_cast<RankedTensorType>(function.getArgument(0).getType()))
       if (type.getRank() > 0 && !type.isDynamicDim(0) && type.getDimSize(0) > 0)
         batch = type.getDimSize(0);
-  for (Contraction &contraction : collector.contractions) {
+  for (ContractionCost &contraction : collector.contractions) {
     if (contraction.macs % batch != 0) {
       contraction.op->emitOpError()
           << "expects multiply-accumulates for each sample of a batch of "
@@ -273,7 +336,7 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
   return analysis;
 }
 
-StringRef Contraction::getName() const {
+StringRef ContractionCost::getName() const {
   for (ml_program::GlobalOp parameter : {rhs.parameter, lhs.parameter})
     if (parameter)
       return parameter.getSymName();
@@ -332,8 +395,8 @@ std::vector<double> Factor::getSlotSums(const Widths &widths,
   return sums;
 }
 
-double Contraction::getBop(const Widths &lhsWidths,
-                           const Widths &rhsWidths) const {
+double ContractionCost::getBop(const Widths &lhsWidths,
+                               const Widths &rhsWidths) const {
   std::vector<double> lhsSums = lhs.getSlotSums(lhsWidths, numSlots);
   std::vector<double> rhsSums = rhs.getSlotSums(rhsWidths, numSlots);
   return scale * std::inner_product(lhsSums.begin(), lhsSums.end(),
@@ -342,21 +405,21 @@ double Contraction::getBop(const Widths &lhsWidths,
 
 double CostAnalysis::getBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += contraction.getBop();
   return bop;
 }
 
 double CostAnalysis::getFullBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += static_cast<double>(contraction.macs) * kFloatWidth * kFloatWidth;
   return bop;
 }
 
 double CostAnalysis::getMinBop() const {
   double bop = 0.0;
-  for (const Contraction &contraction : contractions)
+  for (const ContractionCost &contraction : contractions)
     bop += contraction.getBop(contraction.lhs.getMinWidths(),
                               contraction.rhs.getMinWidths());
   return bop;

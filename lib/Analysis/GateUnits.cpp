@@ -8,6 +8,7 @@
 #include "cgmq/Analysis/GateUnits.h"
 
 #include "mlir/Analysis/FlatLinearValueConstraints.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/Sequence.h"
 
@@ -119,33 +120,35 @@ cgmq::getSlotLoops(const ContractionSpace &space, const FactorAccess &lhs,
 // Units
 //===----------------------------------------------------------------------===//
 
-LogicalResult cgmq::verifyMovements(QuantizeOp quantize,
+LogicalResult cgmq::verifyMovements(Location loc,
                                     ArrayRef<Operation *> movements) {
   for (Operation *op : movements) {
     if (isa<tosa::ReshapeOp, tosa::TransposeOp, tosa::ClampOp,
             tosa::IdentityOp>(op))
       continue;
+    auto pad = dyn_cast<tensor::PadOp>(op);
+    if (pad && llvm::none_of(pad.getStaticLow(), ShapedType::isDynamic))
+      continue;
     InFlightDiagnostic diag = op->emitOpError()
                               << "expects no more than reshapes and transposes "
                                  "between gates finer than a tensor and the "
                                  "contraction, for its cost to be known";
-    diag.attachNote(quantize.getLoc()) << "the gates are here";
+    diag.attachNote(loc) << "the gates are here";
     return diag;
   }
   return success();
 }
 
-std::vector<int32_t> cgmq::getUnits(QuantizeOp quantize,
+std::vector<int32_t> cgmq::getUnits(const UnitLayout &layout,
                                     ArrayRef<Operation *> movements) {
-  SmallVector<int64_t> shape = getSampleShape(quantize.getInput().getType());
+  SmallVector<int64_t> shape = layout.shape;
   std::vector<int32_t> units;
   units.reserve(getProduct(shape));
-  SmallVector<int64_t> gate = getSampleShape(quantize.getGate().getType());
-  SmallVector<int64_t> strides = getStrides(gate);
+  SmallVector<int64_t> strides = getStrides(layout.unitShape);
   forEachPosition(shape, [&](ArrayRef<int64_t> position) {
     int64_t unit = 0;
     for (auto [extent, stride, index] :
-         llvm::zip(gate, strides, position)) // Nothing for a scalar gate.
+         llvm::zip(layout.unitShape, strides, position)) // None for one unit.
       unit += extent == 1 ? 0 : index * stride;
     units.push_back(static_cast<int32_t>(unit));
   });
@@ -160,6 +163,18 @@ std::vector<int32_t> cgmq::getUnits(QuantizeOp quantize,
         for (auto [index, dim] :
              llvm::zip_equal(position, transpose.getPerms()))
           offset += index * from[dim];
+        units.push_back(source[offset]);
+      });
+    }
+    if (auto pad = dyn_cast<tensor::PadOp>(op)) {
+      // Padding counts as the nearest element.
+      SmallVector<int64_t> from = getStrides(shape);
+      std::vector<int32_t> source = std::exchange(units, {});
+      forEachPosition(moved, [&](ArrayRef<int64_t> position) {
+        int64_t offset = 0;
+        for (auto [index, low, extent, stride] :
+             llvm::zip_equal(position, pad.getStaticLow(), shape, from))
+          offset += std::clamp<int64_t>(index - low, 0, extent - 1) * stride;
         units.push_back(source[offset]);
       });
     }

@@ -263,6 +263,11 @@ struct GlobalsToArguments
       if (!function.isExternal() &&
           failed(FunctionRewriter(function, symbols).run()))
         return signalPassFailure();
+    // The widths of units are there for costs; the code does not read them.
+    module.walk([](linalg::GenericOp op) {
+      op->removeAttr(CGMQDialect::kLhsWidthsAttrName);
+      op->removeAttr(CGMQDialect::kRhsWidthsAttrName);
+    });
     SymbolTableCollection tables;
     SymbolUserMap uses(tables, module);
     for (auto global :

@@ -21,6 +21,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   InsertGatesPassOptions gates;
   gates.function = options.function;
   gates.budget = options.budget;
+  gates.granularity = options.granularity;
   gates.input = options.input;
   pipeline.addPass(createInsertGatesPass(gates));
 

@@ -33,7 +33,7 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
   for (auto [number, gate] : llvm::enumerate(this->gates))
     numbers[gate.global] = number;
 
-  for (const Contraction &contraction : cost.getContractions()) {
+  for (const ContractionCost &contraction : cost.getContractions()) {
     sums.push_back({contraction.scale, {}, {}});
     for (bool isRhs : {false, true}) {
       const Factor &factor = isRhs ? contraction.rhs : contraction.lhs;

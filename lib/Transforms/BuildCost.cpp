@@ -44,11 +44,11 @@ private:
   }
 
   /// The cost of a contraction whose gates each govern a whole tensor.
-  Value buildUniform(const Contraction &contraction);
+  Value buildUniform(const ContractionCost &contraction);
   /// The cost of one in which units of gates meet.
-  FailureOr<Value> buildFine(const Contraction &contraction);
+  FailureOr<Value> buildFine(const ContractionCost &contraction);
 
-  /// T(g) of the gate of a factor, of the gate's shape.
+  /// T(g) of the gate of a factor that has one, of the gate's shape.
   Value getWidths(const Factor &factor);
   /// The widths of the elements of a factor, as the contraction reads them.
   Value buildElementWidths(const Factor &factor);
@@ -76,13 +76,6 @@ Value CostBuilder::getWidths(const Factor &factor) {
   QuantizeOp quantize = factor.quantize;
   auto allowed = b.getDenseI64ArrayAttr(quantize.getGatedType().getWidths());
   RankedTensorType type = quantize.getGate().getType();
-  if (!factor.gate) {
-    // Pinned.
-    auto values = llvm::map_to_vector(
-        factor.widths, [](uint8_t width) { return double(width); });
-    return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type.clone(getF64()), ArrayRef(values)));
-  }
   Value &width = widths[{factor.gate, allowed}];
   if (!width) {
     Value gate = ml_program::GlobalLoadOp::create(
@@ -92,7 +85,7 @@ Value CostBuilder::getWidths(const Factor &factor) {
   return width;
 }
 
-Value CostBuilder::buildUniform(const Contraction &contraction) {
+Value CostBuilder::buildUniform(const ContractionCost &contraction) {
   double coefficient = contraction.scale;
   SmallVector<Value, 2> gated;
   for (const Factor *factor : {&contraction.lhs, &contraction.rhs}) {
@@ -176,9 +169,20 @@ Value CostBuilder::transpose(Value tensor, ArrayRef<int32_t> permutation) {
 }
 
 Value CostBuilder::buildElementWidths(const Factor &factor) {
+  if (!factor.gate) {
+    // Pinned, or frozen.
+    auto values = llvm::map_to_vector(
+        getUnits(factor.layout, factor.movements),
+        [&](int32_t unit) { return double(factor.widths[unit]); });
+    SmallVector<int64_t> shape = factor.layout.shape;
+    if (!factor.movements.empty())
+      shape = getSampleShape(factor.movements.back()->getResult(0).getType());
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(RankedTensorType::get(shape, getF64()),
+                                  ArrayRef(values)));
+  }
   Value tensor = getWidths(factor);
-  QuantizeOp quantize = factor.quantize;
-  SmallVector<int64_t> shape = getSampleShape(quantize.getInput().getType());
+  const SmallVector<int64_t> &shape = factor.layout.shape;
   if (cast<RankedTensorType>(tensor.getType()).getShape() != ArrayRef(shape)) {
     Value empty = tensor::EmptyOp::create(b, shape, getF64());
     tensor = buildElementwise(
@@ -288,7 +292,7 @@ Value CostBuilder::buildSlotSums(
   return buildSum(inputs, maps, slotShape);
 }
 
-FailureOr<Value> CostBuilder::buildFine(const Contraction &contraction) {
+FailureOr<Value> CostBuilder::buildFine(const ContractionCost &contraction) {
   auto op = cast<BopCostOpInterface>(contraction.op);
   ContractionSpace space = op.getSpace();
   auto accesses = getFactorAccesses(op, space);
@@ -310,7 +314,7 @@ FailureOr<Value> CostBuilder::buildFine(const Contraction &contraction) {
 
 FailureOr<Value> CostBuilder::build(const CostAnalysis &analysis) {
   Value total;
-  for (const Contraction &contraction : analysis.getContractions()) {
+  for (const ContractionCost &contraction : analysis.getContractions()) {
     bool isFine = contraction.lhs.hasUnits() || contraction.rhs.hasUnits();
     FailureOr<Value> cost =
         isFine ? buildFine(contraction) : buildUniform(contraction);

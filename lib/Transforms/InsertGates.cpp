@@ -115,7 +115,7 @@ LogicalResult GateInserter::analyze() {
   FailureOr<CostAnalysis> cost = CostAnalysis::create(function);
   if (failed(cost))
     return failure();
-  for (const Contraction &contraction : cost->getContractions())
+  for (const ContractionCost &contraction : cost->getContractions())
     if (failed(analyzeContraction(contraction.op)))
       return failure();
   if (failed(verifyPins()))

@@ -58,7 +58,7 @@ static llvm::json::Object toJson(func::FuncOp function,
                                {"unit", stringifyBudgetUnit(budget.getUnit())},
                                {"bops", budget.getLimit(fullBop)}};
   llvm::json::Array layers;
-  for (const Contraction &layer : analysis.getContractions()) {
+  for (const ContractionCost &layer : analysis.getContractions()) {
     llvm::json::Object object{{"name", layer.getName()},
                               {"op", layer.op->getName().getStringRef()},
                               {"location", getLocationText(layer.op->getLoc())},
@@ -86,10 +86,10 @@ static void printTable(raw_ostream &os, func::FuncOp function,
   double bop = analysis.getBop();
   size_t nameWidth = std::max<size_t>(function.getSymName().size(), 16);
   size_t bitsWidth = 7;
-  auto getWidths = [](const Contraction &layer) {
+  auto getWidths = [](const ContractionCost &layer) {
     return layer.lhs.describeWidth() + "x" + layer.rhs.describeWidth();
   };
-  for (const Contraction &layer : analysis.getContractions()) {
+  for (const ContractionCost &layer : analysis.getContractions()) {
     nameWidth = std::max(nameWidth, layer.getName().size());
     bitsWidth = std::max(bitsWidth, getWidths(layer).size() + 1);
   }
@@ -102,7 +102,7 @@ static void printTable(raw_ostream &os, func::FuncOp function,
      << llvm::right_justify("bits", bitsWidth)
      << llvm::right_justify("BOPs", 15) << llvm::right_justify("share", 9)
      << '\n';
-  for (const Contraction &layer : analysis.getContractions()) {
+  for (const ContractionCost &layer : analysis.getContractions()) {
     macs += layer.macs;
     printName(layer.getName());
     os << llvm::right_justify(std::to_string(layer.macs), 12)
@@ -123,7 +123,7 @@ static void printTable(raw_ostream &os, func::FuncOp function,
 }
 
 static void emitRemarks(func::FuncOp function, const CostAnalysis &analysis) {
-  for (const Contraction &layer : analysis.getContractions())
+  for (const ContractionCost &layer : analysis.getContractions())
     remark::analysis(layer.op->getLoc(), remark::RemarkOpts::name("Contraction")
                                              .category("cgmq-cost")
                                              .function(function.getSymName()))

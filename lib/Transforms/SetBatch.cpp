@@ -112,8 +112,9 @@ static FailureOr<SmallVector<Shape>> inferShapes(Operation *op) {
   // The result has the shape of the first operand.
   if (op->getNumOperands() > 0 && op->getNumResults() == 1 &&
       (op->hasTrait<OpTrait::Elementwise>() ||
-       isa<QuantizeOp, DequantizeOp, AlignOp, quant::QuantizeCastOp,
-           quant::DequantizeCastOp, quant::StorageCastOp>(op)))
+       isa<QuantizeOp, QuantizeUnitsOp, DequantizeOp, AlignOp,
+           quant::QuantizeCastOp, quant::DequantizeCastOp,
+           quant::StorageCastOp>(op)))
     return one(shapeOf(op->getOperand(0)));
   return failure();
 }

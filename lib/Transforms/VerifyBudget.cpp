@@ -37,7 +37,7 @@ static LogicalResult verifyBudget(func::FuncOp function) {
     else
       diag << "expects at most " << formatCount(limit)
            << " bit-operations, but got " << formatCount(bop);
-    const Contraction *largest =
+    const ContractionCost *largest =
         llvm::max_element(analysis->getContractions(), [](auto &a, auto &b) {
           return a.getBop() < b.getBop();
         });

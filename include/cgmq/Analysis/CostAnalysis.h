@@ -9,6 +9,7 @@
 #define CGMQ_ANALYSIS_COSTANALYSIS_H
 
 #include "cgmq/Analysis/GateUnits.h"
+#include "cgmq/Analysis/UnitWidths.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,9 +18,6 @@
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::cgmq {
-
-/// Widths in bits, one for each unit of a gate in row-major order.
-using Widths = std::vector<uint8_t>;
 
 /// The gate of a quantizer as the IR holds it at present.
 struct GateValue {
@@ -50,6 +48,9 @@ struct Factor {
   ml_program::GlobalOp gate;
   /// The widths at present; one where the tensor has one.
   Widths widths = {32};
+  /// Where the units are, and which elements share one.
+  UnitLayout layout;
+  std::optional<Location> unitsLoc;
   /// The parameter that the codes are of; null for an activation.
   ml_program::GlobalOp parameter;
   /// The operations that take the codes from the quantizer to the contraction.
@@ -69,7 +70,7 @@ struct Factor {
 };
 
 /// An operation that multiplies, with the cost of one sample.
-struct Contraction {
+struct ContractionCost {
   Operation *op;
   /// Multiply-accumulates for one sample.
   int64_t macs;
@@ -107,7 +108,7 @@ public:
   /// function has no contraction.
   static FailureOr<CostAnalysis> create(func::FuncOp function);
 
-  ArrayRef<Contraction> getContractions() const { return contractions; }
+  ArrayRef<ContractionCost> getContractions() const { return contractions; }
 
   /// The cost at present, with every width 32, and with each gate that is not
   /// pinned at its least width.
@@ -120,7 +121,7 @@ public:
 
 private:
   CostAnalysis() = default;
-  std::vector<Contraction> contractions;
+  std::vector<ContractionCost> contractions;
 };
 
 } // namespace mlir::cgmq

@@ -65,15 +65,21 @@ getSlotLoops(const ContractionSpace &space, const FactorAccess &lhs,
 /// The extents of a tensor, each dynamic one counted as one.
 SmallVector<int64_t> getSampleShape(Type type);
 
-/// Checks that each element of a gated tensor can be told apart after the
-/// operations that take it to its contraction. Fails, with an error at the
-/// operation, where one does more than move elements.
-LogicalResult verifyMovements(QuantizeOp quantize,
-                              ArrayRef<Operation *> movements);
+/// How the elements of a tensor share widths.
+struct UnitLayout {
+  /// Extents of the tensor where it is quantized, for one sample.
+  SmallVector<int64_t> shape;
+  /// Extents of its units, those or ones; none for one unit.
+  SmallVector<int64_t> unitShape;
+};
 
-/// The unit of the gate of `quantize` that each element has which arrives at
-/// the contraction after `movements`.
-std::vector<int32_t> getUnits(QuantizeOp quantize,
+/// Checks that each element of a tensor, whose units are defined at `loc`, can
+/// be told apart after the operations that take it to its contraction. Fails,
+/// with an error at the operation, where one does more than move elements.
+LogicalResult verifyMovements(Location loc, ArrayRef<Operation *> movements);
+
+/// The unit of each element that arrives at the contraction after `movements`.
+std::vector<int32_t> getUnits(const UnitLayout &layout,
                               ArrayRef<Operation *> movements);
 
 /// The uses of one factor whose elements have `units` (empty: one for all).

@@ -78,15 +78,23 @@ def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
     - An activation passes `quant.qcast` and `quant.dcast`.
     - At 32 bits a parameter is clipped, an activation passes `tosa.clamp`, and
       both stay float.
+    - Where the gates of a tensor have chosen different widths, its codes are
+      on the finest grid in use and have the type of that width. An immutable
+      global, `@<name>.widths`, keeps the width of each unit, in i8 and the
+      shape of the gates. The `quant.scast` of a weight names it as
+      `cgmq.unit_widths`; an activation passes `cgmq.quantize_units`, which
+      rounds each element to its own grid, in place of `quant.qcast`. So the
+      cost of the function stays that of the gated one.
 
     Signed codes are symmetric: `!quant.uniform<i4<-7:7>:f32, 0.125>`. Globals
     that nothing uses any more (float parameters, ranges, gates) are erased;
     `cgmq.budget` stays.
 
-    Requires, for each quantizer, one gate for the whole tensor, since a
-    quantized type has one width, and one range, both constants or globals with
-    a value, ranges greater than zero, parameters with a value and
-    biases that are parameters. Does not change the network's operations.
+    Requires, for each quantizer, gates and a range that are constants or
+    globals with a value, ranges greater than zero, parameters with a value and
+    biases that are parameters. Gates that differ within a weight or an
+    activation stand at 16 bits at most: floats and codes have no grid in
+    common. Does not change the network's operations.
 
     Example:
 
@@ -143,6 +151,12 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
       own. Where even that falls short, which only sums beyond the 24 bits of
       f32's mantissa bring about, a warning says by how much.
     - A rectifier is taken over by the clamp of the quantizer after it.
+    - Where the units of a tensor have different widths, there is one multiplier
+      and one pair of bounds for each width in use, of which each element
+      selects by a constant tensor of widths, and its code is multiplied by the
+      integer (1, 5, 17, 85, 257, ...) that brings it to the finest grid. The
+      contraction names the widths as `cgmq.lhs_widths` and `cgmq.rhs_widths`,
+      as its factors have them where their codes are made.
 
     Requires, for each function, a body of one block in which every contraction
     has factors of at most 16 bits, weights and biases are constant globals (as

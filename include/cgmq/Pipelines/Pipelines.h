@@ -36,6 +36,16 @@ struct QuantizePipelineOptions
   Option<std::string> labels{
       *this, "labels",
       llvm::cl::desc("Class of each sample: IDX (plain or gzip) or .npy")};
+  Option<Granularity> granularity{
+      *this, "granularity",
+      llvm::cl::desc("What one gate decides the width of"),
+      llvm::cl::values(
+          clEnumValN(Granularity::Layer, "layer", "a whole tensor"),
+          clEnumValN(Granularity::Channel, "channel",
+                     "an output channel of a weight, a channel of an "
+                     "activation"),
+          clEnumValN(Granularity::Element, "element", "a single element")),
+      llvm::cl::init(Granularity::Layer)};
   Option<InputWidth> input{
       *this, "input", llvm::cl::desc("Width of the network's input"),
       llvm::cl::values(

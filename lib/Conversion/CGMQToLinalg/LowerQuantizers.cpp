@@ -8,6 +8,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "../CodeConstants.h"
+#include "../UnitQuantizer.h"
 #include "ContractIntegers.h"
 #include "SinkScales.h"
 
@@ -53,6 +54,7 @@ public:
 
 private:
   LogicalResult lower(QuantizeOp op);
+  LogicalResult lower(QuantizeUnitsOp op);
   LogicalResult lower(DequantizeOp op);
   LogicalResult lower(AlignOp op);
   LogicalResult lower(BitWidthOp op);
@@ -147,6 +149,18 @@ LogicalResult FunctionLowering::lower(QuantizeOp op) {
   if (op.getGate().getType().getRank() == 0)
     markCodes(codes.getDefiningOp(), type.isSigned());
   codeTensors[op.getResult()] = {codes, grid.step, grid.isFloat};
+  return success();
+}
+
+LogicalResult FunctionLowering::lower(QuantizeUnitsOp op) {
+  Location loc = op.getLoc();
+  quant::UniformQuantizedType type = op.getUniformType();
+  Value codes = buildUnitCodes(builder, loc, op.getInput(), op.getWidths(),
+                               op.getRange().convertToFloat(), type,
+                               builder.getF32Type());
+  codeTensors[op.getResult()] = {
+      codes, arithmetic(loc).constant(type.getScale()),
+      arith::ConstantIntOp::create(builder, loc, 0, 1)};
   return success();
 }
 
@@ -295,7 +309,7 @@ LogicalResult FunctionLowering::run(func::FuncOp function) {
       return WalkResult(lower(typedOp));
     };
     return TypeSwitch<Operation *, WalkResult>(op)
-        .Case<QuantizeOp, DequantizeOp, AlignOp, BitWidthOp,
+        .Case<QuantizeOp, QuantizeUnitsOp, DequantizeOp, AlignOp, BitWidthOp,
               quant::QuantizeCastOp, quant::StorageCastOp,
               quant::DequantizeCastOp>(visit)
         .Default(WalkResult::advance());

@@ -8,8 +8,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "../CodeConstants.h"
-#include "cgmq/Analysis/CostAnalysis.h"
-#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "FixedQuantizer.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -28,30 +27,6 @@ using namespace mlir::cgmq;
 
 namespace {
 
-/// A quantizer whose gate and range stand.
-struct FixedQuantizer {
-  FixedQuantizer(float range, int64_t width, bool isSigned)
-      : range(range), width(width), isSigned(isSigned),
-        grid(range, std::min<int64_t>(width, 16), isSigned) {}
-
-  bool isFloat() const { return width == kFloatWidth; }
-  /// The bounds of the clip at 32 bits.
-  float getBeta() const { return range > 0.0f ? range : 0.0f; }
-  float getAlpha() const { return isSigned ? -getBeta() : 0.0f; }
-  /// The value that simulation sees for x.
-  float round(float x) const {
-    HostArithmetic arith;
-    return isFloat() ? clamp(arith, x, getAlpha(), getBeta())
-                     : grid.dequantize(grid.quantize(x));
-  }
-
-  float range;
-  int64_t width;
-  bool isSigned;
-  /// Of no meaning at 32 bits.
-  Grid grid;
-};
-
 /// Freezes the quantizers of one function.
 class Freezer {
 public:
@@ -64,12 +39,13 @@ public:
   LogicalResult run(func::FuncOp function);
 
 private:
-  FailureOr<FixedQuantizer> read(QuantizeOp op);
   LogicalResult freeze(AlignOp op);
   LogicalResult freeze(QuantizeOp op);
   FailureOr<Value> freezeParameter(QuantizeOp op, const FixedQuantizer &fixed,
                                    ml_program::GlobalOp parameter);
   FailureOr<Value> freezeActivation(QuantizeOp op, const FixedQuantizer &fixed);
+  Value quantizeActivation(QuantizeOp op, const FixedQuantizer &fixed,
+                           quant::UniformQuantizedType type);
 
   /// The uniform type of codes, or an error at `op`.
   FailureOr<quant::UniformQuantizedType>
@@ -81,17 +57,23 @@ private:
   /// Puts constants in place of a parameter, and loads them: codes, which are
   /// dequantized, or floats.
   Value buildCodes(Location loc, ml_program::GlobalOp parameter,
-                   quant::UniformQuantizedType type, ArrayRef<int64_t> codes);
+                   quant::UniformQuantizedType type, ArrayRef<float> codes,
+                   ml_program::GlobalOp widths = {});
   Value buildFloats(Location loc, ml_program::GlobalOp parameter,
                     ArrayRef<float> values);
   Value buildLoad(Location loc, ml_program::GlobalOp parameter,
                   ml_program::GlobalOp constant);
+  /// The constant that holds the widths of units, named after their gates.
+  ml_program::GlobalOp getWidths(QuantizeOp op, const FixedQuantizer &fixed);
 
   SymbolTableCollection &symbolTables;
   SymbolTable &symbols;
   GlobalReplacements &replacements;
   OpBuilder builder;
   DenseMap<Operation *, FixedQuantizer> quantizers;
+  /// Gates may be those of several quantizers.
+  DenseMap<std::pair<Operation *, Attribute>, ml_program::GlobalOp>
+      widthsOfGates;
 };
 
 } // namespace
@@ -109,15 +91,21 @@ Value Freezer::buildLoad(Location loc, ml_program::GlobalOp parameter,
 
 Value Freezer::buildCodes(Location loc, ml_program::GlobalOp parameter,
                           quant::UniformQuantizedType type,
-                          ArrayRef<int64_t> codes) {
+                          ArrayRef<float> codes, ml_program::GlobalOp widths) {
   auto shape = cast<RankedTensorType>(parameter.getType());
   auto codesType = shape.clone(type.getStorageType());
   ml_program::GlobalOp constant =
       buildConstantGlobal(symbols, parameter, codesType);
-  constant.setValueAttr(getCodesAttr(codesType, codes));
+  constant.setValueAttr(
+      getCodesAttr(codesType, llvm::map_to_vector(codes, [](float code) {
+                     return static_cast<int64_t>(code);
+                   })));
   Value load = buildLoad(loc, parameter, constant);
-  Value quantized =
+  auto quantized =
       quant::StorageCastOp::create(builder, loc, shape.clone(type), load);
+  if (widths)
+    quantized->setAttr(CGMQDialect::kUnitWidthsAttrName,
+                       FlatSymbolRefAttr::get(widths));
   return quant::DequantizeCastOp::create(builder, loc, shape, quantized);
 }
 
@@ -127,6 +115,32 @@ Value Freezer::buildFloats(Location loc, ml_program::GlobalOp parameter,
       symbols, parameter, cast<RankedTensorType>(parameter.getType()));
   setFloatValues(constant, values);
   return buildLoad(loc, parameter, constant);
+}
+
+ml_program::GlobalOp Freezer::getWidths(QuantizeOp op,
+                                        const FixedQuantizer &fixed) {
+  auto type = RankedTensorType::get(fixed.getUnitShape(), builder.getI8Type());
+  auto values = DenseElementsAttr::get(
+      type, ArrayRef(llvm::to_vector_of<int8_t>(fixed.getWidths())));
+  ml_program::GlobalOp gate = fixed.getGate();
+  ml_program::GlobalOp &widths =
+      widthsOfGates[{gate ? gate.getOperation() : op, values}];
+  if (widths)
+    return widths;
+  auto function = op->getParentOfType<func::FuncOp>();
+  StringRef name = function.getSymName();
+  if (ml_program::GlobalOp parameter = getLoadedGlobal(op.getInput()))
+    name = parameter.getSymName();
+  if (gate) {
+    name = gate.getSymName();
+    name.consume_back(".gate");
+  }
+  OpBuilder detached(builder.getContext());
+  widths = ml_program::GlobalOp::create(
+      detached, op.getLoc(), (name + ".widths").str(), type,
+      /*is_mutable=*/false, values, builder.getStringAttr("private"));
+  symbols.insert(widths, Block::iterator(function));
+  return widths;
 }
 
 FailureOr<quant::UniformQuantizedType>
@@ -144,42 +158,29 @@ Freezer::getUniformType(Operation *op, float step, int64_t width, bool isSigned,
 
 FailureOr<quant::UniformQuantizedType>
 Freezer::getUniformType(QuantizeOp op, const FixedQuantizer &fixed) {
-  if (!(fixed.grid.step > 0.0f)) {
+  if (fixed.isFloat()) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects units of at most 16 bits where they "
+                                 "differ, but got some of 32 beside narrower "
+                                 "ones";
+    diag.attachNote() << "option 'widths' of cgmq-insert-gates leaves 32 out";
+    return diag;
+  }
+  if (!(fixed.getStep() > 0.0f)) {
     InFlightDiagnostic diag = op.emitOpError()
                               << "expects a range greater than zero, but got "
-                              << fixed.range;
+                              << fixed.getRange();
     diag.attachNote() << "cgmq-calibrate sets ranges from data";
     return diag;
   }
-  return getUniformType(op, fixed.grid.step, fixed.width, fixed.isSigned,
-                        getMinCode(fixed.width, fixed.isSigned),
-                        getMaxCode(fixed.width, fixed.isSigned));
+  return getUniformType(op, fixed.getStep(), fixed.getWidth(), fixed.isSigned(),
+                        getMinCode(fixed.getWidth(), fixed.isSigned()),
+                        getMaxCode(fixed.getWidth(), fixed.isSigned()));
 }
 
 //===----------------------------------------------------------------------===//
 // Quantizers
 //===----------------------------------------------------------------------===//
-
-FailureOr<FixedQuantizer> Freezer::read(QuantizeOp op) {
-  FailureOr<GateValue> gate = readGate(op, symbolTables);
-  if (failed(gate))
-    return failure();
-  if (gate->widths.size() != 1) {
-    InFlightDiagnostic diag = op.emitOpError()
-                              << "expects one gate for each tensor to be "
-                                 "frozen, but got "
-                              << op.getGate().getType();
-    diag.attachNote() << "a !quant.uniform type has one width for a whole "
-                         "tensor; granularity 'layer' of cgmq-insert-gates "
-                         "makes such gates";
-    return diag;
-  }
-  FailureOr<float> range = readScalar(op, op.getRange(), "range", symbolTables);
-  if (failed(range))
-    return failure();
-  return FixedQuantizer(*range, gate->widths.front(),
-                        op.getGatedType().isSigned());
-}
 
 LogicalResult Freezer::freeze(AlignOp op) {
   auto find = [&](Value quantized) {
@@ -219,11 +220,11 @@ LogicalResult Freezer::freeze(AlignOp op) {
 
   // The arithmetic of the operation, in f32.
   HostArithmetic arith;
-  float step = arith.mul(lhs->second.grid.step, rhs->second.grid.step);
+  float step = arith.mul(lhs->second.getStep(), rhs->second.getStep());
   float inverseStep = getInverseStep(arith, step);
-  auto codes = llvm::map_to_vector(*values, [&](float value) {
-    return roundToGrid(arith, own ? own->round(value) : value, inverseStep);
-  });
+  auto codes = llvm::map_to_vector(
+      own ? own->round(*values) : *values,
+      [&](float value) { return roundToGrid(arith, value, inverseStep); });
   builder.setInsertionPoint(op);
   constexpr int64_t maxCode = std::numeric_limits<int32_t>::max();
   bool fits = llvm::all_of(codes, [&](float code) {
@@ -241,9 +242,7 @@ LogicalResult Freezer::freeze(AlignOp op) {
       op, step, /*width=*/32, /*isSigned=*/true, -maxCode, maxCode);
   if (failed(type))
     return failure();
-  auto integers = llvm::map_to_vector(
-      codes, [](float code) { return static_cast<int64_t>(code); });
-  op.replaceAllUsesWith(buildCodes(op.getLoc(), parameter, *type, integers));
+  op.replaceAllUsesWith(buildCodes(op.getLoc(), parameter, *type, codes));
   return success();
 }
 
@@ -253,24 +252,36 @@ FailureOr<Value> Freezer::freezeParameter(QuantizeOp op,
   FailureOr<SmallVector<float>> values = getFloatValues(parameter);
   if (failed(values))
     return failure();
-  if (fixed.isFloat()) {
-    auto clipped = llvm::map_to_vector(
-        *values, [&](float value) { return fixed.round(value); });
-    return buildFloats(op.getLoc(), parameter, clipped);
-  }
+  if (fixed.isFloat() && !fixed.isMixed())
+    return buildFloats(op.getLoc(), parameter, fixed.round(*values));
   FailureOr<quant::UniformQuantizedType> type = getUniformType(op, fixed);
   if (failed(type))
     return failure();
-  auto codes = llvm::map_to_vector(
-      *values, [&](float value) { return fixed.grid.quantize(value); });
-  return buildCodes(op.getLoc(), parameter, *type, codes);
+  ml_program::GlobalOp widths;
+  if (fixed.isMixed())
+    widths = getWidths(op, fixed);
+  return buildCodes(op.getLoc(), parameter, *type, fixed.quantize(*values),
+                    widths);
+}
+
+Value Freezer::quantizeActivation(QuantizeOp op, const FixedQuantizer &fixed,
+                                  quant::UniformQuantizedType type) {
+  Location loc = op.getLoc();
+  RankedTensorType result = op.getInput().getType().clone(type);
+  if (!fixed.isMixed())
+    return quant::QuantizeCastOp::create(builder, loc, result, op.getInput());
+  ml_program::GlobalOp global = getWidths(op, fixed);
+  Value widths = ml_program::GlobalLoadConstOp::create(
+      builder, loc, global.getType(), FlatSymbolRefAttr::get(global));
+  return QuantizeUnitsOp::create(builder, loc, result, op.getInput(), widths,
+                                 builder.getF32FloatAttr(fixed.getRange()));
 }
 
 FailureOr<Value> Freezer::freezeActivation(QuantizeOp op,
                                            const FixedQuantizer &fixed) {
   Location loc = op.getLoc();
   RankedTensorType shape = op.getInput().getType();
-  if (fixed.isFloat())
+  if (fixed.isFloat() && !fixed.isMixed())
     return tosa::ClampOp::create(builder, loc, shape, op.getInput(),
                                  builder.getF32FloatAttr(fixed.getAlpha()),
                                  builder.getF32FloatAttr(fixed.getBeta()))
@@ -278,9 +289,8 @@ FailureOr<Value> Freezer::freezeActivation(QuantizeOp op,
   FailureOr<quant::UniformQuantizedType> type = getUniformType(op, fixed);
   if (failed(type))
     return failure();
-  Value quantized = quant::QuantizeCastOp::create(
-      builder, loc, shape.clone(*type), op.getInput());
-  return quant::DequantizeCastOp::create(builder, loc, shape, quantized)
+  return quant::DequantizeCastOp::create(builder, loc, shape,
+                                         quantizeActivation(op, fixed, *type))
       .getResult();
 }
 
@@ -316,7 +326,7 @@ LogicalResult Freezer::run(func::FuncOp function) {
       aligns.push_back(align);
   });
   for (QuantizeOp op : quantizes) {
-    FailureOr<FixedQuantizer> fixed = read(op);
+    FailureOr<FixedQuantizer> fixed = FixedQuantizer::read(op, symbolTables);
     if (failed(fixed))
       return failure();
     quantizers.try_emplace(op, *fixed);

@@ -41,6 +41,29 @@ static void setBounds(IntegerTensor &tensor, ArrayRef<SumBounds> bounds) {
   }
 }
 
+/// [filter, height, width, channel] -> [height, width, channel, filter].
+static RankedTensorType moveFiltersLast(RankedTensorType type) {
+  SmallVector<int64_t> shape(type.getShape().drop_front());
+  shape.push_back(type.getDimSize(0));
+  return type.clone(shape);
+}
+static SmallVector<int64_t> moveFiltersLast(ArrayRef<int64_t> elements,
+                                            int64_t numFilters) {
+  int64_t size = static_cast<int64_t>(elements.size()) / numFilters;
+  SmallVector<int64_t> moved(elements.size());
+  for (int64_t f = 0; f < numFilters; ++f)
+    for (int64_t i = 0; i < size; ++i)
+      moved[i * numFilters + f] = elements[f * size + i];
+  return moved;
+}
+
+/// Says, for its cost, which widths the units of a factor have.
+static void recordWidths(Value sum, StringRef name,
+                         ml_program::GlobalOp widths) {
+  if (widths)
+    sum.getDefiningOp()->setAttr(name, FlatSymbolRefAttr::get(widths));
+}
+
 LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
   FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
   if (failed(input) ||
@@ -64,32 +87,25 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
   if (bias->size() == 1)
     bias->resize(numFilters, bias->front());
 
-  // [filter, kernel, channel] -> [kernel, channel, filter].
   ArrayRef<int64_t> codes = *weight->codes;
   int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
-  SmallVector<int64_t> transposed(codes.size());
   SmallVector<SumBounds> bounds;
   for (int64_t f = 0; f < numFilters; ++f) {
     SumBounds bound{(*bias)[f], (*bias)[f]};
-    for (int64_t i = 0; i < size; ++i) {
-      int64_t code = codes[f * size + i];
-      transposed[i * numFilters + f] = code;
+    for (int64_t code : codes.slice(f * size, size))
       bound.add(code, *input);
-    }
     bounds.push_back(bound);
   }
   setBounds(sum, bounds);
 
   Location loc = op.getLoc();
   MLIRContext *context = builder.getContext();
-  ArrayRef<int64_t> shape = weight->getShape();
   int64_t width = weight->type.getStorageTypeIntegralWidth();
   CodeOperand weightOperand{
-      buildConstant(
-          loc, weight->global,
-          RankedTensorType::get({shape[1], shape[2], shape[3], shape[0]},
-                                getStorageType(context, width)),
-          transposed),
+      buildConstant(loc, weight->global,
+                    moveFiltersLast(RankedTensorType::get(
+                        weight->getShape(), getStorageType(context, width))),
+                    moveFiltersLast(codes, numFilters)),
       weight->type.isSigned(), width};
   auto biasType = RankedTensorType::get(
       {numFilters}, getAccumulatorType(context, sum.min, sum.max));
@@ -103,6 +119,18 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
       biasValue,
       buildConv2DResult(builder, op, input->value, biasType.getElementType()));
   tensors[op.getResult()] = sum;
+  recordWidths(sum.value, CGMQDialect::kLhsWidthsAttrName, input->widths);
+  if (ml_program::GlobalOp widths = weight->widths) {
+    auto type = cast<RankedTensorType>(widths.getType());
+    ml_program::GlobalOp moved =
+        buildConstantGlobal(symbols, widths, moveFiltersLast(type));
+    moved.setValueAttr(getCodesAttr(
+        moveFiltersLast(type),
+        moveFiltersLast(*getCodes(widths.getValueAttr(), /*isSigned=*/false),
+                        type.getDimSize(0))));
+    replacements.add(widths, moved);
+    recordWidths(sum.value, CGMQDialect::kRhsWidthsAttrName, moved);
+  }
   return success();
 }
 
@@ -143,5 +171,7 @@ LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
           builder, op.getLoc(), lhs->value, rhs->value,
           getAccumulatorType(builder.getContext(), sum.min, sum.max)));
   tensors[op.getResult()] = sum;
+  recordWidths(sum.value, CGMQDialect::kLhsWidthsAttrName, lhs->widths);
+  recordWidths(sum.value, CGMQDialect::kRhsWidthsAttrName, rhs->widths);
   return success();
 }

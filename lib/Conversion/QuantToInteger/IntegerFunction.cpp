@@ -22,20 +22,6 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-FailureOr<quant::UniformQuantizedType>
-cgmq::getCarriedType(Operation *op, Type type, bool isBias) {
-  auto uniform =
-      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type));
-  if (uniform && uniform.getZeroPoint() == 0 &&
-      uniform.getExpressedType().isF32() &&
-      (isBias || uniform.getStorageTypeIntegralWidth() <= 16))
-    return uniform;
-  return op->emitOpError()
-         << "expects a !quant.uniform type of f32 and at most 16 bits with one "
-            "scale and no zero point, but got "
-         << type;
-}
-
 IntegerFunction::IntegerFunction(func::FuncOp original,
                                  SymbolTableCollection &symbolTables,
                                  GlobalReplacements &replacements)
@@ -67,14 +53,14 @@ LogicalResult IntegerFunction::build() {
 
 LogicalResult IntegerFunction::lower(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<quant::QuantizeCastOp, quant::StorageCastOp,
+      .Case<quant::QuantizeCastOp, QuantizeUnitsOp, quant::StorageCastOp,
             quant::DequantizeCastOp, tosa::Conv2DOp, tosa::MatMulOp,
             tosa::AddOp, tosa::ClampOp, tosa::MaxPool2dOp, func::ReturnOp>(
           [&](auto typedOp) { return lower(typedOp); })
       .Case<ml_program::GlobalLoadOp, ml_program::GlobalLoadConstOp>(
           [&](auto load) {
             if (ml_program::GlobalOp global = load.getGlobalOp(symbolTables))
-              parameters[load.getResult()] = {global, std::nullopt, {}};
+              parameters[load.getResult()] = {global, {}, {}, {}};
             return success();
           })
       .Default([&](Operation *) -> LogicalResult {
@@ -134,6 +120,7 @@ FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
     tensor.step = parameter->getStep();
     tensor.isSigned = parameter->type.isSigned();
     tensor.width = parameter->type.getStorageTypeIntegralWidth();
+    tensor.widths = parameter->widths;
     tensor.min = *llvm::min_element(*parameter->codes);
     tensor.max = *llvm::max_element(*parameter->codes);
     Type storage = tensor.width <= 16
@@ -213,81 +200,6 @@ IntegerFunction::getBias(Operation *user, Value value, float step) {
     codes.push_back(static_cast<int64_t>(code));
   }
   return codes;
-}
-
-//===----------------------------------------------------------------------===//
-// Quantized tensors
-//===----------------------------------------------------------------------===//
-
-LogicalResult IntegerFunction::lower(quant::StorageCastOp op) {
-  Parameter *parameter = lookupParameter(op.getInput());
-  bool isBias = parameter && getElementTypeOrSelf(op.getInput()).isInteger(32);
-  FailureOr<quant::UniformQuantizedType> type =
-      getCarriedType(op, op.getType(), isBias);
-  if (failed(type))
-    return failure();
-  std::optional<SmallVector<int64_t>> codes;
-  if (parameter)
-    codes = getCodes(parameter->global.getValueAttr(), type->isSigned());
-  if (!codes || codes->empty())
-    return op.emitOpError() << "expects codes from a constant global";
-  parameters[op.getResult()] = {parameter->global, std::move(codes), *type};
-  return success();
-}
-
-LogicalResult IntegerFunction::lower(quant::DequantizeCastOp op) {
-  if (Parameter *parameter = lookupParameter(op.getInput())) {
-    Parameter copy = *parameter;
-    parameters[op.getResult()] = std::move(copy);
-    return success();
-  }
-  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput());
-  if (failed(tensor))
-    return failure();
-  tensors[op.getResult()] = *tensor;
-  return success();
-}
-
-LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
-  FailureOr<quant::UniformQuantizedType> type =
-      getCarriedType(op, op.getType());
-  if (failed(type))
-    return failure();
-  IntegerTensor tensor;
-  tensor.step = static_cast<float>(type->getScale());
-  tensor.isSigned = type->isSigned();
-  tensor.width = type->getStorageTypeIntegralWidth();
-  tensor.min = type->getStorageTypeMin();
-  tensor.max = type->getStorageTypeMax();
-  IntegerType storage = getStorageType(builder.getContext(), tensor.width);
-
-  if (auto argument = dyn_cast<BlockArgument>(op.getInput())) {
-    auto shape = cast<RankedTensorType>(argument.getType());
-    tensor.value = function.getBody().front().addArgument(shape.clone(storage),
-                                                          argument.getLoc());
-    inputs.push_back({argument, *type});
-    tensors[op.getResult()] = tensor;
-    return success();
-  }
-
-  FailureOr<IntegerTensor> source = lookup(op, op.getInput(), /*apply=*/false);
-  if (failed(source))
-    return failure();
-  SimulatedRequantization simulated{
-      source->step, tensor.step,
-      source->rectified ? std::max<int64_t>(tensor.min, 0) : tensor.min,
-      tensor.max};
-  Requantization rule = findRequantization(simulated, source->min, source->max);
-  if (rule.numMismatches > 0)
-    op.emitWarning() << "differs from simulation by one code at "
-                     << rule.numMismatches << " of the accumulators from "
-                     << source->min << " to " << source->max;
-  tensor.value = buildRequantization(builder, op.getLoc(), source->value, rule,
-                                     source->isSigned, storage);
-  tensor.min = std::min<int64_t>(rule.apply(source->min), 0);
-  tensor.max = std::max<int64_t>(rule.apply(source->max), 0);
-  tensors[op.getResult()] = tensor;
-  return success();
 }
 
 //===----------------------------------------------------------------------===//

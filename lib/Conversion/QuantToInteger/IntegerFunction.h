@@ -10,6 +10,7 @@
 
 #include "../CodeConstants.h"
 #include "IntegerOps.h"
+#include "cgmq/Analysis/UnitWidths.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -29,6 +30,9 @@ struct IntegerTensor {
   /// Negative elements stand for zero: a rectifier that is yet to be applied,
   /// since a quantizer after it may do so for nothing.
   bool rectified = false;
+  /// The widths of the units of codes, where they differ; `width` is the
+  /// finest.
+  ml_program::GlobalOp widths;
 };
 
 /// A parameter of the network: codes, or plain floats where `codes` is empty.
@@ -36,6 +40,8 @@ struct Parameter {
   ml_program::GlobalOp global;
   std::optional<SmallVector<int64_t>> codes;
   quant::UniformQuantizedType type;
+  /// The widths of its units, where they differ.
+  ml_program::GlobalOp widths;
 
   ArrayRef<int64_t> getShape() {
     return cast<RankedTensorType>(global.getType()).getShape();
@@ -52,6 +58,9 @@ public:
   struct Input {
     BlockArgument argument;
     quant::UniformQuantizedType type;
+    /// The widths of units and the range that they share, if they differ.
+    ml_program::GlobalOp widths;
+    float range = 0.0f;
   };
 
   IntegerFunction(func::FuncOp original, SymbolTableCollection &symbolTables,
@@ -69,6 +78,7 @@ public:
 private:
   LogicalResult lower(Operation *op);
   LogicalResult lower(quant::QuantizeCastOp op);
+  LogicalResult lower(QuantizeUnitsOp op);
   LogicalResult lower(quant::StorageCastOp op);
   LogicalResult lower(quant::DequantizeCastOp op);
   LogicalResult lower(tosa::Conv2DOp op);
@@ -78,6 +88,18 @@ private:
   LogicalResult lower(tosa::MaxPool2dOp op);
   LogicalResult lower(func::ReturnOp op);
   LogicalResult lowerMovement(Operation *op);
+
+  /// A width that a quantizer rounds to, seen from the codes of its result.
+  struct WidthGrid {
+    int64_t width, ratio;
+    float step;
+    int64_t minCode, maxCode;
+  };
+  /// Gives `result` the codes of `input`, which are those that simulation sees.
+  LogicalResult requantize(Operation *op, Value input,
+                           ArrayRef<WidthGrid> grids, IntegerTensor &result);
+  /// Gives `result` codes from outside if `input` is an argument.
+  bool addInput(Value input, Input meaning, IntegerTensor &result);
 
   /// The integers of `value`, or an error at `user` if it stays float; with
   /// `rectified` applied if `apply` says so.

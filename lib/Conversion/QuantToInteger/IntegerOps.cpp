@@ -219,37 +219,106 @@ Value cgmq::buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool,
       .getResult(0);
 }
 
+namespace {
+
+/// Emits a rule whose numbers are selected by the width of the element.
+class RequantizationBuilder {
+public:
+  RequantizationBuilder(OpBuilder &builder, Location loc, Value width,
+                        ArrayRef<UnitRequantization> rules)
+      : b(builder), loc(loc), wide(builder.getI64Type()), rules(rules) {
+    for (const UnitRequantization &unit : rules.drop_front())
+      isOfRule.push_back(isEqual(width, unit.width));
+  }
+
+  Value build(Value accumulator);
+
+private:
+  Value constant(int64_t value) { return buildConstant(b, loc, wide, value); }
+  Value isEqual(Value value, int64_t number) {
+    Value constant = buildConstant(b, loc, value.getType(), number);
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, value,
+                                 constant);
+  }
+  /// The number of the element's rule, without a choice where all agree.
+  Value select(function_ref<int64_t(const UnitRequantization &)> getNumber);
+  /// What the corrections of the element's rule add for an accumulator.
+  Value addCorrections(Value code, Value accumulator);
+
+  OpBuilder &b;
+  Location loc;
+  Type wide;
+  ArrayRef<UnitRequantization> rules;
+  /// Whether the element has the width of each rule but the first.
+  SmallVector<Value> isOfRule;
+};
+
+} // namespace
+
+Value RequantizationBuilder::select(
+    function_ref<int64_t(const UnitRequantization &)> getNumber) {
+  auto numbers = llvm::map_to_vector(rules, getNumber);
+  Value result = constant(numbers.front());
+  if (llvm::all_equal(numbers))
+    return result;
+  for (auto [isHere, number] :
+       llvm::zip_equal(isOfRule, ArrayRef(numbers).drop_front()))
+    result = arith::SelectOp::create(b, loc, isHere, constant(number), result);
+  return result;
+}
+
+Value RequantizationBuilder::addCorrections(Value code, Value accumulator) {
+  for (auto [index, unit] : llvm::enumerate(rules))
+    for (const Requantization::Correction &correction : unit.rule.corrections) {
+      Value isHere = isEqual(accumulator, correction.accumulator);
+      Value delta = arith::SelectOp::create(
+          b, loc, isHere, constant(correction.delta), constant(0));
+      // The first rule is that of the elements that none of the others has.
+      if (index > 0)
+        delta = arith::SelectOp::create(b, loc, isOfRule[index - 1], delta,
+                                        constant(0));
+      else
+        for (Value isOther : isOfRule)
+          delta = arith::SelectOp::create(b, loc, isOther, constant(0), delta);
+      code = arith::AddIOp::create(b, loc, code, delta);
+    }
+  return code;
+}
+
+Value RequantizationBuilder::build(Value accumulator) {
+  using Unit = const UnitRequantization &;
+  Value multiplier = select([](Unit unit) { return unit.rule.multiplier; });
+  Value product = arith::MulIOp::create(b, loc, accumulator, multiplier);
+  Value half =
+      select([](Unit unit) { return int64_t(1) << (unit.rule.shift - 1); });
+  Value sum = arith::AddIOp::create(b, loc, product, half);
+  Value shift = select([](Unit unit) { return unit.rule.shift; });
+  Value code = arith::ShRSIOp::create(b, loc, sum, shift);
+  code = addCorrections(code, accumulator);
+  Value minCode = select([](Unit unit) { return unit.rule.minCode; });
+  code = arith::MaxSIOp::create(b, loc, code, minCode);
+  Value maxCode = select([](Unit unit) { return unit.rule.maxCode; });
+  code = arith::MinSIOp::create(b, loc, code, maxCode);
+  if (llvm::all_of(rules, [](Unit unit) { return unit.ratio == 1; }))
+    return code;
+  Value ratio = select([](Unit unit) { return unit.ratio; });
+  return arith::MulIOp::create(b, loc, code, ratio);
+}
+
 Value cgmq::buildRequantization(OpBuilder &builder, Location loc,
-                                Value accumulators, const Requantization &rule,
+                                Value accumulators, Value widths,
+                                ArrayRef<UnitRequantization> rules,
                                 bool isSigned, IntegerType storageType) {
-  Type wide = builder.getI64Type();
+  SmallVector<Value> inputs = {accumulators};
+  if (widths)
+    inputs.push_back(widths);
   return buildElementwise(
-      builder, loc, accumulators, storageType,
+      builder, loc, inputs, storageType,
       [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        auto constant = [&](Type type, int64_t value) {
-          return buildConstant(nested, loc, type, value);
-        };
-        Value acc = buildExtension(nested, loc, args[0], wide, isSigned);
-        Value product = arith::MulIOp::create(nested, loc, acc,
-                                              constant(wide, rule.multiplier));
-        Value sum = arith::AddIOp::create(
-            nested, loc, product,
-            constant(wide, int64_t(1) << (rule.shift - 1)));
-        Value code = arith::ShRSIOp::create(nested, loc, sum,
-                                            constant(wide, rule.shift));
-        for (const Requantization::Correction &correction : rule.corrections) {
-          Value isHere =
-              arith::CmpIOp::create(nested, loc, arith::CmpIPredicate::eq, acc,
-                                    constant(wide, correction.accumulator));
-          Value delta = arith::SelectOp::create(
-              nested, loc, isHere, constant(wide, correction.delta),
-              constant(wide, 0));
-          code = arith::AddIOp::create(nested, loc, code, delta);
-        }
-        code = arith::MaxSIOp::create(nested, loc, code,
-                                      constant(wide, rule.minCode));
-        code = arith::MinSIOp::create(nested, loc, code,
-                                      constant(wide, rule.maxCode));
+        Value accumulator =
+            buildExtension(nested, loc, args[0], nested.getI64Type(), isSigned);
+        RequantizationBuilder rule(nested, loc, args.back(), rules);
+        Value code = rule.build(accumulator);
         return arith::TruncIOp::create(nested, loc, storageType, code);
       });
 }

@@ -58,10 +58,12 @@ Value buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
 Value buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool, Value input,
                      bool isSigned);
 
-/// Builds the codes that `rule` gives for accumulators.
+/// Builds the codes that rules give for accumulators: the only one, or that of
+/// the element's width in `widths`, a tensor of the same rank with extents of
+/// one where elements share a width.
 Value buildRequantization(OpBuilder &builder, Location loc, Value accumulators,
-                          const Requantization &rule, bool isSigned,
-                          IntegerType storageType);
+                          Value widths, ArrayRef<UnitRequantization> rules,
+                          bool isSigned, IntegerType storageType);
 
 /// Builds max(input, 0).
 Value buildRelu(OpBuilder &builder, Location loc, Value input);

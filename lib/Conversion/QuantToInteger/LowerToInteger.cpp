@@ -7,6 +7,7 @@
 
 #include "cgmq/Conversion/Passes.h"
 
+#include "../UnitQuantizer.h"
 #include "IntegerFunction.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/EmittedArithmetic.h"
@@ -24,16 +25,23 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// The codes of a float tensor, as the quantizer's rule gives them.
-static Value buildCodes(OpBuilder &builder, Location loc, Value input,
-                        quant::UniformQuantizedType type) {
+/// The codes of a float argument, as the quantizer's rule gives them.
+static Value buildCodes(OpBuilder &builder, Location loc,
+                        const IntegerFunction::Input &input) {
+  quant::UniformQuantizedType type = input.type;
+  IntegerType storage =
+      getStorageType(builder.getContext(), type.getStorageTypeIntegralWidth());
+  if (ml_program::GlobalOp global = input.widths) {
+    Value widths = ml_program::GlobalLoadConstOp::create(
+        builder, loc, global.getType(), FlatSymbolRefAttr::get(global));
+    return buildUnitCodes(builder, loc, input.argument, widths, input.range,
+                          type, storage);
+  }
   HostArithmetic host;
   float step = static_cast<float>(type.getScale());
   float inverseStep = getInverseStep(host, step);
-  IntegerType storage =
-      getStorageType(builder.getContext(), type.getStorageTypeIntegralWidth());
   return buildElementwise(
-      builder, loc, input, storage,
+      builder, loc, input.argument, storage,
       [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
         EmittedArithmetic arith(nested, loc, nested.getF32Type());
         Value code = clamp(
@@ -72,7 +80,7 @@ static void buildBorder(func::FuncOp function, IntegerFunction &integer) {
   OpBuilder builder = OpBuilder::atBlockBegin(&body);
   SmallVector<Value> codes;
   for (const IntegerFunction::Input &input : integer.getInputs())
-    codes.push_back(buildCodes(builder, loc, input.argument, input.type));
+    codes.push_back(buildCodes(builder, loc, input));
   auto call = func::CallOp::create(builder, loc, integer.getFunction(), codes);
   SmallVector<Value> results;
   for (auto [value, meaning, type] :

@@ -20,8 +20,8 @@ using namespace mlir::cgmq;
 
 void cgmq::registerFreeBopCostModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, CGMQDialect *) {
-    attachBopCostModel<FreeModel, QuantizeOp, DequantizeOp, AlignOp,
-                       BitWidthOp>(context);
+    attachBopCostModel<FreeModel, QuantizeOp, QuantizeUnitsOp, DequantizeOp,
+                       AlignOp, BitWidthOp>(context);
   });
   registry.addExtension(+[](MLIRContext *context, quant::QuantDialect *) {
     attachBopCostModel<FreeModel, quant::QuantizeCastOp,

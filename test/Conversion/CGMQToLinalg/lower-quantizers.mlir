@@ -141,3 +141,28 @@ func.func @other_starts(%x: tensor<4xf32>, %s: f32, %start: tensor<f32>) -> (ten
   } : tensor<4xf32> to tensor<5xf32>
   return %dot, %padded : tensor<f32>, tensor<5xf32>
 }
+
+// -----
+
+// Widths that stand and differ: the numbers of each grid are constants, among
+// which an element selects by its width. A range of 7.5 at 2 bits has a step of
+// 2.5, whose codes count five of 4 bits; the step is that of 4 bits.
+// CHECK-LABEL: func.func @units
+// CHECK-DAG:   %[[COARSE:.*]] = arith.constant 4.000000e-01 : f32
+// CHECK-DAG:   %[[FINE:.*]] = arith.constant 2.000000e+00 : f32
+// CHECK-DAG:   %[[FIVE:.*]] = arith.constant 5.000000e+00 : f32
+// CHECK-DAG:   %[[TWO:.*]] = arith.constant 2 : i8
+// CHECK:       linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<?x2xf32>, tensor<2xi8>)
+// CHECK:         %[[ABOVE:.*]] = arith.cmpi ugt, %{{.*}}, %[[TWO]] : i8
+// CHECK:         %[[INVERSE:.*]] = arith.select %[[ABOVE]], %[[FINE]], %[[COARSE]]
+// CHECK:         %[[RATIO:.*]] = arith.select %[[ABOVE]], %{{.*}}, %[[FIVE]]
+// CHECK:         arith.mulf %{{.*}}, %[[INVERSE]]
+// CHECK:         math.floor
+// CHECK:         arith.mulf %{{.*}}, %[[RATIO]]
+// CHECK-NOT:   cgmq.
+// CHECK-NOT:   quant.
+func.func @units(%x: tensor<?x2xf32>, %widths: tensor<1x2xi8>) -> tensor<?x2xf32> {
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<?x2xf32>, tensor<1x2xi8> -> tensor<?x2x!quant.uniform<u4:f32, 0.5>>
+  %y = quant.dcast %q : tensor<?x2x!quant.uniform<u4:f32, 0.5>> to tensor<?x2xf32>
+  return %y : tensor<?x2xf32>
+}

@@ -2,15 +2,32 @@
 
 !s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
 
-// One width for a tensor: quantized types have no other.
+// Codes and floats have no grid in common.
 func.func @channels(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   %range = arith.constant dense<1.0> : tensor<f32>
-  %gate = arith.constant dense<1.5> : tensor<1x4xf32>
-  // expected-error @+2 {{expects one gate for each tensor to be frozen, but got 'tensor<1x4xf32>'}}
-  // expected-note @+1 {{a !quant.uniform type has one width for a whole tensor}}
+  %gate = arith.constant dense<[[0.5, 1.5, 2.5, 5.5]]> : tensor<1x4xf32>
+  // expected-error @+2 {{expects units of at most 16 bits where they differ, but got some of 32 beside narrower ones}}
+  // expected-note @+1 {{option 'widths' of cgmq-insert-gates leaves 32 out}}
   %q = cgmq.quantize %x, %range, %gate : tensor<2x4xf32>, tensor<f32>, tensor<1x4xf32> -> tensor<2x4x!s>
   %d = cgmq.dequantize %q : tensor<2x4x!s> -> tensor<2x4xf32>
   return %d : tensor<2x4xf32>
+}
+
+// -----
+
+!s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
+
+// Nor has a weight.
+ml_program.global private mutable @w(dense<1.0> : tensor<2xf32>) : tensor<2xf32>
+func.func @weight() -> tensor<2xf32> {
+  %range = arith.constant dense<1.0> : tensor<f32>
+  %gate = arith.constant dense<[5.5, 3.5]> : tensor<2xf32>
+  %w = ml_program.global_load @w : tensor<2xf32>
+  // expected-error @+2 {{expects units of at most 16 bits where they differ}}
+  // expected-note @+1 {{option 'widths' of cgmq-insert-gates leaves 32 out}}
+  %q = cgmq.quantize %w, %range, %gate : tensor<2xf32>, tensor<f32>, tensor<2xf32> -> tensor<2x!s>
+  %d = cgmq.dequantize %q : tensor<2x!s> -> tensor<2xf32>
+  return %d : tensor<2xf32>
 }
 
 // -----

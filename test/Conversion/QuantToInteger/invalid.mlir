@@ -152,3 +152,78 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 // The new function's name is taken.
 // expected-error @+1 {{expects the name 'f_integer' to be free for the integer function}}
 func.func private @f_integer()
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+ml_program.global private @w(dense<[5, 3]> : tensor<2xi4>) : tensor<2xi4>
+// expected-note @+1 {{the widths are here}}
+ml_program.global private @w.widths(dense<[2, 2]> : tensor<2xi8>) : tensor<2xi8>
+
+// A code of 3 is none of 2 bits, which count by fives.
+func.func @codes() -> tensor<2xf32> {
+  %w = ml_program.global_load_const @w : tensor<2xi4>
+  // expected-error @+1 {{expects codes of the widths of their units, but got 3 for 2 of 4 bits}}
+  %q = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<2xi4> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  return %d : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+ml_program.global private @w(dense<[5, 3]> : tensor<2xi4>) : tensor<2xi4>
+// expected-note @+1 {{the widths are here}}
+ml_program.global private @w.widths(dense<[2, 8]> : tensor<2xi8>) : tensor<2xi8>
+
+// No unit has more bits than the codes.
+func.func @widths() -> tensor<2xf32> {
+  %w = ml_program.global_load_const @w : tensor<2xi4>
+  // expected-error @+1 {{expects widths out of 2, 4, 8 and 16 and of at most 4 bits, which the codes have, but got 8}}
+  %q = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<2xi4> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  return %d : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+ml_program.global private @w(dense<[5, 3]> : tensor<2xi4>) : tensor<2xi4>
+ml_program.global private @w.widths(dense<[2, 4, 4]> : tensor<3xi8>) : tensor<3xi8>
+
+// Three units in two elements.
+func.func @shape() -> tensor<2xf32> {
+  %w = ml_program.global_load_const @w : tensor<2xi4>
+  // expected-error @+1 {{expects widths of the rank of the tensor and extents 1 or equal to its, but got 'tensor<3xi8>' for}}
+  %q = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<2xi4> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  return %d : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+ml_program.global private @w(dense<[5, 3]> : tensor<2xi4>) : tensor<2xi4>
+// expected-note @+1 {{the global is here}}
+ml_program.global private mutable @w.widths(dense<[2, 4]> : tensor<2xi8>) : tensor<2xi8>
+
+// Widths that may change are known to no one.
+func.func @mutable() -> tensor<2xf32> {
+  %w = ml_program.global_load_const @w : tensor<2xi4>
+  // expected-error @+1 {{expects widths from a constant global of i8 with a value, but got @w.widths}}
+  %q = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<2xi4> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  return %d : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<u4:f32, 0.5>
+
+// expected-note @+1 {{the widths are defined here}}
+func.func @operand(%x: tensor<2xf32>, %widths: tensor<2xi8>) -> tensor<2xf32> {
+  // expected-error @+1 {{expects widths from a constant global}}
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<2xf32>, tensor<2xi8> -> tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  return %d : tensor<2xf32>
+}

@@ -306,3 +306,52 @@ func.func private @unknown_argument(tensor<4xf32> {cgmq.nonegative})
 // What cannot be negative is said by a unit.
 // expected-error @+1 {{expects argument attribute 'cgmq.nonnegative' to be a unit}}
 func.func private @nonnegative(tensor<4xf32> {cgmq.nonnegative = true})
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// cgmq.quantize_units
+//===----------------------------------------------------------------------===//
+
+// C1: one width for each unit.
+func.func @units(%x: tensor<?x4xf32>, %widths: tensor<4xi8>) {
+  // expected-error @+1 {{expects widths of the rank of the input and extents 1 or equal to its, but got 'tensor<4xi8>' for 'tensor<?x4xf32>'}}
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<?x4xf32>, tensor<4xi8> -> tensor<?x4x!quant.uniform<u4:f32, 0.5>>
+  return
+}
+
+// -----
+
+// C2: the result has codes.
+func.func @floats(%x: tensor<4xf32>, %widths: tensor<4xi8>) {
+  // expected-error @+1 {{expects a result of a !quant.uniform type of f32 with 2, 4, 8 or 16 bits, no zero point and the bounds of a quantizer, but got 'f32'}}
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<4xf32>, tensor<4xi8> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+// C2: with the bounds of a quantizer, which are symmetric.
+func.func @bounds(%x: tensor<4xf32>, %widths: tensor<4xi8>) {
+  // expected-error @+1 {{and the bounds of a quantizer, but got '!quant.uniform<i4:f32, 5.000000e-01>'}}
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<4xf32>, tensor<4xi8> -> tensor<4x!quant.uniform<i4:f32, 0.5>>
+  return
+}
+
+// -----
+
+// C3: 7.5 / 15 is 0.5.
+func.func @scale(%x: tensor<4xf32>, %widths: tensor<4xi8>) {
+  // expected-error @+1 {{expects the scale 5.000000e-01 of 4 bits in a range of 7.5}}
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<4xf32>, tensor<4xi8> -> tensor<4x!quant.uniform<u4:f32, 0.25>>
+  return
+}
+
+// -----
+
+// The widths of units have a name.
+func.func @attribute(%w: tensor<4xi4>) {
+  // expected-error @+1 {{expects 'cgmq.unit_widths' to be the symbol of a global of widths, but got 4}}
+  %q = quant.scast %w {cgmq.unit_widths = 4 : i8} : tensor<4xi4> to tensor<4x!quant.uniform<i4<-7:7>:f32, 0.25>>
+  return
+}

@@ -50,3 +50,14 @@ func.func @bit_width(%gate: tensor<1x4xf32>) -> tensor<1x4xf64> {
   %b = cgmq.bit_width %gate, [2, 4, 8] : tensor<1x4xf32> -> tensor<1x4xf64>
   return %b : tensor<1x4xf64>
 }
+
+// What is left of gates that differ.
+ml_program.global private @w.widths(dense<[2, 4, 2, 4]> : tensor<4xi8>) : tensor<4xi8>
+// CHECK-LABEL: func.func @units
+func.func @units(%x: tensor<?x4xf32>, %w: tensor<4xi4>, %widths: tensor<1x4xi8>) -> tensor<?x4x!quant.uniform<u4:f32, 0.5>> {
+  // CHECK: cgmq.quantize_units %{{.*}}, %{{.*}} range 7.500000e+00 : tensor<?x4xf32>, tensor<1x4xi8> -> tensor<?x4x!quant.uniform<u4:f32, 5.000000e-01>>
+  %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<?x4xf32>, tensor<1x4xi8> -> tensor<?x4x!quant.uniform<u4:f32, 0.5>>
+  // CHECK: quant.scast %{{.*}} {cgmq.unit_widths = @w.widths}
+  %wq = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<4xi4> to tensor<4x!quant.uniform<i4<-7:7>:f32, 0.25>>
+  return %q : tensor<?x4x!quant.uniform<u4:f32, 0.5>>
+}

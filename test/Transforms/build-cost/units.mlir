@@ -161,3 +161,53 @@ func.func @square(%a: tensor<1x2x2xf32>) -> tensor<1x2x2xf32> {
   %y = tosa.matmul %x, %x, %zero, %zero : (tensor<1x2x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x2x2xf32>
   return %y : tensor<1x2x2xf32>
 }
+
+// Frozen widths: 4 * (2 + 4) + 2 * (2 + 4) = 36.
+ml_program.global private @frozen.act(dense<[[[4, 2]]]> : tensor<1x1x2xi8>) : tensor<1x1x2xi8>
+ml_program.global private @frozen.widths(dense<[[[2, 4]]]> : tensor<1x1x2xi8>) : tensor<1x1x2xi8>
+ml_program.global private @frozen.codes(dense<5> : tensor<1x2x2xi4>) : tensor<1x2x2xi4>
+!frozen_x = !quant.uniform<u4:f32, 0.5>
+!frozen_w = !quant.uniform<i4<-7:7>:f32, 0.25>
+// expected-remark @below {{costs 36}}
+func.func @frozen(%a: tensor<1x?x2xf32>) -> tensor<1x?x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %widths = ml_program.global_load_const @frozen.act : tensor<1x1x2xi8>
+  %xq = cgmq.quantize_units %a, %widths range 7.5 : tensor<1x?x2xf32>, tensor<1x1x2xi8> -> tensor<1x?x2x!frozen_x>
+  %x = quant.dcast %xq : tensor<1x?x2x!frozen_x> to tensor<1x?x2xf32>
+  %codes = ml_program.global_load_const @frozen.codes : tensor<1x2x2xi4>
+  %wq = quant.scast %codes {cgmq.unit_widths = @frozen.widths} : tensor<1x2x2xi4> to tensor<1x2x2x!frozen_w>
+  %w = quant.dcast %wq : tensor<1x2x2x!frozen_w> to tensor<1x2x2xf32>
+  %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x?x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
+  return %y : tensor<1x?x2xf32>
+}
+
+// The integer form, with padding that counts as the element beside it: as
+// @padded with 8 for 32 bits, 2 * 8 + 4 * 12 + 8 * 20 + 8 * 30 = 464.
+ml_program.global private @integer.act(dense<[[[[2], [4]], [[8], [16]]]]> : tensor<1x2x2x1xi8>) : tensor<1x2x2x1xi8>
+ml_program.global private @integer.widths(dense<[[[[2]], [[4]]], [[[8]], [[8]]]]> : tensor<2x2x1x1xi8>) : tensor<2x2x1x1xi8>
+// expected-remark @below {{costs 464}}
+func.func @integer(%x: tensor<?x2x2x1xi16>, %w: tensor<2x2x1x1xi8>) -> tensor<?x2x2x1xi32> {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0 : i32
+  %fill = arith.constant 0 : i16
+  %padded = tensor.pad %x low[0, 1, 1, 0] high[0, 0, 0, 0] {
+  ^bb0(%i: index, %j: index, %k: index, %l: index):
+    tensor.yield %fill : i16
+  } : tensor<?x2x2x1xi16> to tensor<?x3x3x1xi16>
+  %n = tensor.dim %x, %c0 : tensor<?x2x2x1xi16>
+  %empty = tensor.empty(%n) : tensor<?x2x2x1xi32>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<?x2x2x1xi32>) -> tensor<?x2x2x1xi32>
+  %y = linalg.generic {
+      indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h + p, w + q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%padded, %w : tensor<?x3x3x1xi16>, tensor<2x2x1x1xi8>) outs(%init : tensor<?x2x2x1xi32>)
+      attrs = {cgmq.widths = array<i64: 16, 8>, cgmq.lhs_widths = @integer.act, cgmq.rhs_widths = @integer.widths} {
+  ^bb0(%a: i16, %b: i8, %acc: i32):
+    %ae = arith.extui %a : i16 to i32
+    %be = arith.extsi %b : i8 to i32
+    %p = arith.muli %ae, %be : i32
+    %s = arith.addi %acc, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<?x2x2x1xi32>
+  return %y : tensor<?x2x2x1xi32>
+}

@@ -124,6 +124,31 @@ TEST(Quantizer, GateSelectsWidth) {
     EXPECT_EQ(getWidth(getGateOfWidth(width), kGateWidths), width);
 }
 
+// A tensor of several widths is on its finest grid: the codes are those of each
+// width times a ratio that is an integer.
+TEST(Quantizer, NestedCodesAreMultiples) {
+  Draws draws(/*seed=*/4);
+  for (int i = 0; i < 20; ++i) {
+    float range = draws.drawRange();
+    for (bool isSigned : {false, true})
+      for (int64_t finest : {2, 4, 8, 16}) {
+        NestedGrids nested(range, finest, isSigned);
+        EXPECT_EQ(nested.step, Grid(range, finest, isSigned).step);
+        for (int64_t width = 2; width <= finest; width *= 2) {
+          Grid grid(range, width, isSigned);
+          int64_t ratio = getNestedRatio(width, finest);
+          EXPECT_EQ(ratio * (int64_t(getNumSteps(width))),
+                    int64_t(getNumSteps(finest)));
+          for (float share = -1.25f; share <= 1.25f; share += 0.001f) {
+            float x = share * range;
+            ASSERT_EQ(static_cast<int64_t>(nested.quantize(x, width)),
+                      ratio * grid.quantize(x));
+          }
+        }
+      }
+  }
+}
+
 // A range that is not positive makes every code zero.
 TEST(Quantizer, DegenerateRangeIsZero) {
   for (float range : {0.0f, -1.0f})

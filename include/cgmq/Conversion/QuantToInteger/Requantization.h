@@ -51,6 +51,13 @@ struct Requantization {
   int64_t apply(int64_t accumulator) const;
 };
 
+/// One of the rules of a tensor whose units have several widths: their codes
+/// times `ratio` are those of the finest width.
+struct UnitRequantization {
+  int64_t width, ratio;
+  Requantization rule;
+};
+
 /// More corrections than this are left out, and counted as mismatches.
 inline constexpr int64_t kMaxCorrections = 16;
 

@@ -80,6 +80,15 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
              << "expects '" << name << "' to be an array<i64> of two widths";
     return success();
   }
+  if (name == kUnitWidthsAttrName || name == kLhsWidthsAttrName ||
+      name == kRhsWidthsAttrName) {
+    if (!isa<FlatSymbolRefAttr>(attr.getValue()))
+      return op->emitOpError()
+             << "expects '" << name
+             << "' to be the symbol of a global of widths, but got "
+             << attr.getValue();
+    return success();
+  }
   return op->emitOpError() << "has unknown attribute '" << name
                            << "' of the cgmq dialect";
 }

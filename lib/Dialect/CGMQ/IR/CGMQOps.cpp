@@ -23,22 +23,23 @@ using namespace mlir::cgmq;
 // QuantizeOp
 //===----------------------------------------------------------------------===//
 
+/// Whether a tensor has the rank of `input` and extents 1 or equal to its.
+static bool broadcastsTo(RankedTensorType type, RankedTensorType input) {
+  return type.getRank() == input.getRank() &&
+         llvm::all_of(llvm::zip_equal(type.getShape(), input.getShape()),
+                      [](auto pair) {
+                        auto [extent, inputExtent] = pair;
+                        return extent == 1 || extent == inputExtent;
+                      });
+}
+
 LogicalResult QuantizeOp::verify() {
-  ArrayRef<int64_t> input = getInput().getType().getShape();
-  ArrayRef<int64_t> gate = getGate().getType().getShape();
-  if (gate.empty())
-    return success();
-  bool broadcasts = gate.size() == input.size() &&
-                    llvm::all_of(llvm::zip_equal(gate, input), [](auto pair) {
-                      auto [gateExtent, inputExtent] = pair;
-                      return gateExtent == 1 || gateExtent == inputExtent;
-                    });
-  if (!broadcasts)
+  RankedTensorType gate = getGate().getType();
+  if (gate.getRank() != 0 && !broadcastsTo(gate, getInput().getType()))
     return emitOpError() << "expects a gate that is a scalar or has the rank "
                             "of the input and extents 1 or equal to its, but "
                             "got "
-                         << getGate().getType() << " for "
-                         << getInput().getType();
+                         << gate << " for " << getInput().getType();
   return success();
 }
 
@@ -52,6 +53,38 @@ OpFoldResult QuantizeOp::fold(FoldAdaptor adaptor) {
       quantize.getRange() == getRange() && quantize.getGate() == getGate())
     return quantize.getResult();
   return {};
+}
+
+//===----------------------------------------------------------------------===//
+// QuantizeUnitsOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult QuantizeUnitsOp::verify() {
+  if (!broadcastsTo(getWidths().getType(), getInput().getType()))
+    return emitOpError() << "expects widths of the rank of the input and "
+                            "extents 1 or equal to its, but got "
+                         << getWidths().getType() << " for "
+                         << getInput().getType();
+  Type elementType = getResult().getType().getElementType();
+  auto type = dyn_cast<quant::UniformQuantizedType>(elementType);
+  int64_t width = type ? type.getStorageTypeIntegralWidth() : 0;
+  bool isCode =
+      type && type.getExpressedType().isF32() && type.getZeroPoint() == 0 &&
+      width <= 16 && llvm::is_contained(kGateWidths, width) &&
+      type.getStorageTypeMin() == getMinCode(width, type.isSigned()) &&
+      type.getStorageTypeMax() == getMaxCode(width, type.isSigned());
+  if (!isCode)
+    return emitOpError() << "expects a result of a !quant.uniform type of f32 "
+                            "with 2, 4, 8 or 16 bits, no zero point and the "
+                            "bounds of a quantizer, but got "
+                         << elementType;
+  float range = getRange().convertToFloat();
+  float step = Grid(range, width, type.isSigned()).step;
+  if (static_cast<float>(type.getScale()) != step)
+    return emitOpError() << "expects the scale " << step << " of " << width
+                         << " bits in a range of " << range << ", but got "
+                         << type.getScale();
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -81,6 +81,20 @@ def CGMQ_Dialect : Dialect {
     /// Discardable attribute of an integer contraction: the widths in bits of
     /// its two factors.
     static constexpr ::llvm::StringLiteral kWidthsAttrName = "cgmq.widths";
+    /// Discardable attributes of an integer contraction, beside the former: the
+    /// constant global that holds the widths of the units of its first or
+    /// second factor, with the rank that the tensor has where its codes are
+    /// made and extents of one where elements share a unit. The former then has
+    /// the finest.
+    static constexpr ::llvm::StringLiteral kLhsWidthsAttrName =
+        "cgmq.lhs_widths";
+    static constexpr ::llvm::StringLiteral kRhsWidthsAttrName =
+        "cgmq.rhs_widths";
+    /// Discardable attribute of a `quant.scast` to a quantized type: the global
+    /// that holds the widths of the units of a weight, in the same form. The
+    /// type has the finest of them.
+    static constexpr ::llvm::StringLiteral kUnitWidthsAttrName =
+        "cgmq.unit_widths";
     /// Discardable string attribute of a memref argument: the name of the
     /// `ml_program.global` whose storage it is.
     static constexpr ::llvm::StringLiteral kGlobalAttrName = "cgmq.global";

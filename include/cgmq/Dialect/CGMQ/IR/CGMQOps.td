@@ -92,6 +92,64 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
   }];
 }
 
+def CGMQ_QuantizeUnitsOp : CGMQ_Op<"quantize_units",
+    [Pure, AllShapesMatch<["input", "result"]>]> {
+  let summary = "Round a float tensor to widths that differ within it";
+  let description = [{
+    What is left of `cgmq.quantize` when its gates stand and give the units of
+    the tensor (channels, elements) different widths. `!quant.uniform` and
+    `quant.qcast` know one width for a tensor; here the result has the finest
+    one in use, f, and each element x is rounded to the grid of its own:
+
+    ```
+    b = its number in `widths`
+    s = (beta - alpha) / (2^b - 1),   beta = `range`, alpha = signed ? -beta : 0
+    code = clamp(floor(x * (1 / s) + 0.5), lo, hi) * (2^f - 1) / (2^b - 1)
+    ```
+
+    all in f32, where lo/hi are the bounds of b bits as in `cgmq.quantize`. The
+    last factor is an integer (1, 5, 17, 85, 257, ...), so that nothing is
+    rounded twice.
+
+    `widths` has the rank of `input` and extents of one where elements share a
+    unit, as the gate had. Its numbers are 2, 4, 8 or 16 and at most f.
+
+    Constraints:
+    - (C1) `widths` has the rank of `input` and extents 1 or equal to its.
+    - (C2) The result has a `!quant.uniform` type of f32 without a zero point,
+      of 2, 4, 8 or 16 bits, with the bounds of `cgmq.quantize`.
+    - (C3) The scale of the result is the step of its width in `range`.
+
+    Example:
+
+    ```mlir
+    !q = tensor<?x3x!quant.uniform<u4:f32, 0.5>>
+    ml_program.global private @x.widths(dense<[[2, 4, 2]]> : tensor<1x3xi8>) : tensor<1x3xi8>
+    func.func @f(%x: tensor<?x3xf32>) -> !q {
+      %widths = ml_program.global_load_const @x.widths : tensor<1x3xi8>
+      %q = cgmq.quantize_units %x, %widths range 7.5 : tensor<?x3xf32>, tensor<1x3xi8> -> !q
+      return %q : !q
+    }
+    ```
+  }];
+  let arguments = (ins
+    RankedTensorOf<[F32]>:$input,
+    RankedTensorOf<[I8]>:$widths,
+    F32Attr:$range);
+  let results = (outs RankedTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $input `,` $widths `range` $range attr-dict `:` type($input) `,`
+    type($widths) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::quant::UniformQuantizedType getUniformType() {
+      return ::llvm::cast<::mlir::quant::UniformQuantizedType>(
+          getResult().getType().getElementType());
+    }
+  }];
+}
+
 def CGMQ_DequantizeOp : CGMQ_Op<"dequantize",
     [Pure, AllShapesMatch<["input", "result"]>]> {
   let summary = "Give the real numbers that a gated tensor stands for";

@@ -16,6 +16,7 @@
 #define CGMQ_DIALECT_CGMQ_IR_QUANTIZER_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,6 +77,20 @@ selectByGate(Arith &arith, typename Arith::Value gate,
   for (int i = 0; i < 4; ++i)
     result = arith.select(arith.greater(gate, arith.constant(kGateBounds[i])),
                           values[i + 1], result);
+  return result;
+}
+
+/// The same by a width in bits, which is what is left of a gate that stands.
+template <typename Arith>
+typename Arith::Value
+selectByWidth(Arith &arith, typename Arith::Value width,
+              llvm::ArrayRef<typename Arith::Value> values) {
+  typename Arith::Value result = values[0];
+  for (size_t i = 1; i < values.size(); ++i)
+    result = arith.select(
+        arith.greater(width,
+                      arith.constant(static_cast<double>(kGateWidths[i - 1]))),
+        values[i], result);
   return result;
 }
 
@@ -246,29 +261,54 @@ NestedGrid<Arith> getNestedGrid(Arith &arith, typename Arith::Value range,
   return {grid, arith.select(isFloat, grid.step, ratio)};
 }
 
-/// The code of x, which its gate gives one of the grids (one for each of
-/// `allowed`), on the finest grid of the tensor.
-template <typename Arith>
+/// The code of x on the finest grid of its tensor. `select` gives, of each
+/// quantity that a nested grid has, the one of the grid that x belongs to.
+template <typename Arith, typename Select>
 typename Arith::Value getNestedCode(Arith &arith, typename Arith::Value x,
-                                    typename Arith::Value gate,
-                                    llvm::ArrayRef<int64_t> allowed,
-                                    llvm::ArrayRef<NestedGrid<Arith>> grids) {
-  auto select = [&](auto valueOfGrid) {
-    return selectByGate(arith, gate, allowed, [&](int64_t width) {
-      return valueOfGrid(
-          grids[std::find(allowed.begin(), allowed.end(), width) -
-                allowed.begin()]);
-    });
-  };
+                                    typename Arith::Bool isFloat,
+                                    Select select) {
   using Nested = const NestedGrid<Arith> &;
   GridValues<Arith> grid{
       /*step=*/{},
       select([](Nested nested) { return nested.grid.inverseStep; }),
       select([](Nested nested) { return nested.grid.minCode; }),
-      select([](Nested nested) { return nested.grid.maxCode; }),
-      arith.greater(getWidth(arith, gate, allowed), arith.constant(16.0))};
+      select([](Nested nested) { return nested.grid.maxCode; }), isFloat};
   auto ratio = select([](Nested nested) { return nested.ratio; });
   return arith.mul(getCode(arith, x, grid), ratio);
+}
+
+/// The same where the gate of x gives it one of the grids, of which there is
+/// one for each of `allowed`.
+template <typename Arith>
+typename Arith::Value getNestedCode(Arith &arith, typename Arith::Value x,
+                                    typename Arith::Value gate,
+                                    llvm::ArrayRef<int64_t> allowed,
+                                    llvm::ArrayRef<NestedGrid<Arith>> grids) {
+  auto isFloat =
+      arith.greater(getWidth(arith, gate, allowed), arith.constant(16.0));
+  return getNestedCode(arith, x, isFloat, [&](auto valueOfGrid) {
+    return selectByGate(arith, gate, allowed, [&](int64_t width) {
+      return valueOfGrid(
+          grids[std::find(allowed.begin(), allowed.end(), width) -
+                allowed.begin()]);
+    });
+  });
+}
+
+/// The same where the width of x in bits does, of which there is one grid for
+/// each of the five, or for the first ones.
+template <typename Arith>
+typename Arith::Value
+getNestedCodeOfWidth(Arith &arith, typename Arith::Value x,
+                     typename Arith::Value width,
+                     llvm::ArrayRef<NestedGrid<Arith>> grids) {
+  auto isFloat = arith.greater(width, arith.constant(16.0));
+  return getNestedCode(arith, x, isFloat, [&](auto valueOfGrid) {
+    llvm::SmallVector<typename Arith::Value, 5> values;
+    for (const NestedGrid<Arith> &nested : grids)
+      values.push_back(valueOfGrid(nested));
+    return selectByWidth<Arith>(arith, width, values);
+  });
 }
 
 /// One width of at most 16 bits of a range, on the host.
@@ -289,6 +329,35 @@ struct Grid {
     return static_cast<float>(code) * step;
   }
   float step, inverseStep, minCode, maxCode;
+};
+
+/// The ratio of the steps of two widths of at most 16 bits: what a code is
+/// multiplied by to be one of the finer width.
+inline int64_t getNestedRatio(int64_t width, int64_t finest) {
+  return ((int64_t(1) << finest) - 1) / ((int64_t(1) << width) - 1);
+}
+
+/// The grids of a tensor whose units have several widths, on the host.
+struct NestedGrids {
+  NestedGrids(float range, int64_t finest, bool isSigned) {
+    HostArithmetic arith;
+    float gate = getGateOfWidth(finest);
+    for (int64_t width : kGateWidths)
+      grids.push_back(
+          getNestedGrid(arith, range, gate, width, kGateWidths, isSigned));
+    step = getGrid(arith, range, gate, kGateWidths, isSigned).step;
+  }
+  /// The code of x on the finest grid; where that is float, a float.
+  float quantize(float x, int64_t width) const {
+    HostArithmetic arith;
+    return getNestedCodeOfWidth<HostArithmetic>(
+        arith, x, static_cast<float>(width), grids);
+  }
+  /// One for each of the five widths. Those finer than the finest in use have
+  /// no meaning.
+  llvm::SmallVector<NestedGrid<HostArithmetic>, 5> grids;
+  /// The step of the finest grid; one where that is float.
+  float step;
 };
 
 } // namespace mlir::cgmq

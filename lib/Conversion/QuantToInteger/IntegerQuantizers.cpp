@@ -1,0 +1,163 @@
+//===- IntegerQuantizers.cpp - Quantized tensors as integers -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerFunction.h"
+
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+FailureOr<quant::UniformQuantizedType>
+cgmq::getCarriedType(Operation *op, Type type, bool isBias) {
+  auto uniform =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type));
+  if (uniform && uniform.getZeroPoint() == 0 &&
+      uniform.getExpressedType().isF32() &&
+      (isBias || uniform.getStorageTypeIntegralWidth() <= 16))
+    return uniform;
+  return op->emitOpError()
+         << "expects a !quant.uniform type of f32 and at most 16 bits with one "
+            "scale and no zero point, but got "
+         << type;
+}
+
+LogicalResult IntegerFunction::lower(quant::StorageCastOp op) {
+  Parameter *parameter = lookupParameter(op.getInput());
+  bool isBias = parameter && getElementTypeOrSelf(op.getInput()).isInteger(32);
+  FailureOr<quant::UniformQuantizedType> type =
+      getCarriedType(op, op.getType(), isBias);
+  if (failed(type))
+    return failure();
+  std::optional<SmallVector<int64_t>> codes;
+  if (parameter)
+    codes = getCodes(parameter->global.getValueAttr(), type->isSigned());
+  if (!codes || codes->empty())
+    return op.emitOpError() << "expects codes from a constant global";
+  FailureOr<std::optional<UnitWidths>> units = readUnitWidths(op, symbolTables);
+  if (failed(units))
+    return failure();
+  Parameter result{parameter->global, std::move(codes), *type, {}};
+  if (*units)
+    result.widths = (*units)->global;
+  parameters[op.getResult()] = std::move(result);
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(quant::DequantizeCastOp op) {
+  if (Parameter *parameter = lookupParameter(op.getInput())) {
+    Parameter copy = *parameter;
+    parameters[op.getResult()] = std::move(copy);
+    return success();
+  }
+  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput());
+  if (failed(tensor))
+    return failure();
+  tensors[op.getResult()] = *tensor;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+static IntegerTensor getCodeTensor(quant::UniformQuantizedType type) {
+  IntegerTensor tensor;
+  tensor.step = static_cast<float>(type.getScale());
+  tensor.isSigned = type.isSigned();
+  tensor.width = type.getStorageTypeIntegralWidth();
+  tensor.min = type.getStorageTypeMin();
+  tensor.max = type.getStorageTypeMax();
+  return tensor;
+}
+
+bool IntegerFunction::addInput(Value input, Input meaning,
+                               IntegerTensor &result) {
+  meaning.argument = dyn_cast<BlockArgument>(input);
+  if (!meaning.argument)
+    return false;
+  auto shape = cast<RankedTensorType>(input.getType());
+  result.value = function.getBody().front().addArgument(
+      shape.clone(getStorageType(builder.getContext(), result.width)),
+      input.getLoc());
+  inputs.push_back(meaning);
+  return true;
+}
+
+LogicalResult IntegerFunction::requantize(Operation *op, Value input,
+                                          ArrayRef<WidthGrid> grids,
+                                          IntegerTensor &result) {
+  FailureOr<IntegerTensor> source = lookup(op, input, /*apply=*/false);
+  if (failed(source))
+    return failure();
+  SmallVector<UnitRequantization> rules;
+  int64_t numMismatches = 0;
+  result.min = result.max = 0;
+  for (const WidthGrid &grid : grids) {
+    SimulatedRequantization simulated{
+        source->step, grid.step,
+        source->rectified ? std::max<int64_t>(grid.minCode, 0) : grid.minCode,
+        grid.maxCode};
+    Requantization rule =
+        findRequantization(simulated, source->min, source->max);
+    numMismatches += rule.numMismatches;
+    result.min = std::min(result.min, grid.ratio * rule.apply(source->min));
+    result.max = std::max(result.max, grid.ratio * rule.apply(source->max));
+    rules.push_back({grid.width, grid.ratio, std::move(rule)});
+  }
+  if (numMismatches > 0)
+    op->emitWarning() << "differs from simulation by one code at "
+                      << numMismatches << " of the accumulators from "
+                      << source->min << " to " << source->max;
+  Value widths;
+  if (result.widths)
+    widths = ml_program::GlobalLoadConstOp::create(
+        builder, op->getLoc(), result.widths.getType(),
+        FlatSymbolRefAttr::get(result.widths));
+  result.value = buildRequantization(
+      builder, op->getLoc(), source->value, widths, rules, source->isSigned,
+      getStorageType(builder.getContext(), result.width));
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
+  FailureOr<quant::UniformQuantizedType> type =
+      getCarriedType(op, op.getType());
+  if (failed(type))
+    return failure();
+  IntegerTensor tensor = getCodeTensor(*type);
+  if (!addInput(op.getInput(), {{}, *type, {}}, tensor) &&
+      failed(requantize(op, op.getInput(),
+                        WidthGrid{tensor.width, /*ratio=*/1, tensor.step,
+                                  tensor.min, tensor.max},
+                        tensor)))
+    return failure();
+  tensors[op.getResult()] = tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
+  FailureOr<UnitWidths> units = readUnitWidths(op, symbolTables);
+  if (failed(units))
+    return failure();
+  IntegerTensor tensor = getCodeTensor(op.getUniformType());
+  float range = op.getRange().convertToFloat();
+  NestedGrids nested(range, tensor.width, tensor.isSigned);
+  SmallVector<WidthGrid> grids;
+  for (auto [width, host] : llvm::zip(kGateWidths, nested.grids))
+    if (llvm::is_contained(units->widths, width))
+      grids.push_back({width, getNestedRatio(width, tensor.width),
+                       host.grid.step, getMinCode(width, tensor.isSigned),
+                       getMaxCode(width, tensor.isSigned)});
+  tensor.widths = units->global;
+  if (!addInput(op.getInput(), {{}, op.getUniformType(), units->global, range},
+                tensor) &&
+      failed(requantize(op, op.getInput(), grids, tensor)))
+    return failure();
+  tensors[op.getResult()] = tensor;
+  return success();
+}
