@@ -148,8 +148,9 @@ Value StepBuilder::loadState(StringRef owner, const std::string &symbol,
       FlatSymbolRefAttr::get(builder.getContext(), symbol));
 }
 
-/// Adam, in one sweep over parameter, moments and gradient. A range is at most
-/// halved by a step, so that it stays positive.
+/// Adam, in one sweep over parameter, moments and gradient. The rate of a range
+/// is relative to it, since ranges of activations and of weights differ by orders
+/// of magnitude; it is at most halved by a step, so that it stays positive.
 void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                                   bool isRange) {
   auto type = cast<RankedTensorType>(load.getType());
@@ -186,10 +187,10 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
         Value change =
             arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
                                   add(root, constant(adam::kEpsilon)));
-        Value updated = arith::SubFOp::create(b, loc, args[4], change);
         if (isRange)
-          updated = arith::MaximumFOp::create(b, loc, updated,
-                                              mul(constant(0.5), args[4]));
+          change = arith::MinimumFOp::create(b, loc, mul(change, args[4]),
+                                             mul(constant(0.5), args[4]));
+        Value updated = arith::SubFOp::create(b, loc, args[4], change);
         linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
       });
   store(symbol, generic.getResult(0));

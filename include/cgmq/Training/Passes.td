@@ -21,6 +21,11 @@ class ThreadsOption
              "Threads to run on; results do not depend on it (default: one for "
              "each core that the process may use)">;
 
+class LearningRateOption<string default>
+    : Option<"learningRate", "learning-rate", "double", default,
+             "Adam's rate at the start, falling to zero along a cosine (default " #
+             default # ")">;
+
 /// Where compiled code is kept.
 defvar cacheOption =
     Option<"cache", "cache", "std::string", /*default=*/"",
@@ -42,9 +47,6 @@ defvar trainingOptions = [
            "its target: .npy of floats">,
     Option<"batch", "batch", "int64_t", "128",
            "Samples in a step (default 128)">,
-    Option<"learningRate", "learning-rate", "double", "1.0e-3",
-           "Adam's rate at the start, falling to zero along a cosine "
-           "(default 0.001)">,
     Option<"validation", "validation", "int64_t", "5000",
            "Samples held out to choose the epoch by (default 5000, at most a "
            "fifth of the data)">,
@@ -91,8 +93,8 @@ def BuildTrainingStepPass
     - weights, biases and ranges by Adam (beta1 0.9, beta2 0.999, epsilon
       1e-8); `moment_corrections` holds 1 / (1 - beta1^t) and
       1 / (1 - beta2^t) of step t. The moments are new globals
-      `@<parameter>.m` and `@<parameter>.v`. A step at most halves a range, so
-      that it stays positive.
+      `@<parameter>.m` and `@<parameter>.v`. The rate of a range is relative to
+      the range, which a step at most halves, so that it stays positive.
     - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)` with the chosen
       direction: positive and at least 0.1 where `violated` is true, not
       positive where it is false, and at most 1 in magnitude.
@@ -185,6 +187,7 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
            "Function to train; may be left out where the module has one">,
     Option<"epochs", "epochs", "double", "3.0",
            "Passes over the data, fractions allowed (default 3)">,
+    LearningRateOption<"0.001">,
     LossOption<[{::mlir::cgmq::getLossValues(/*withDistillation=*/false)}]>
   ] # trainingOptions;
 }
@@ -302,6 +305,7 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
            "or a number of bit-operations">,
     Option<"epochs", "epochs", "double", "4.0",
            "Passes over the data, fractions allowed (default 4)">,
+    LearningRateOption<"0.003">,
     LossOption<[{::mlir::cgmq::getLossValues(/*withDistillation=*/true)}]>,
     DirectionOption<"Cost">
   ] # trainingOptions;
