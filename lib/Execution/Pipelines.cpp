@@ -57,13 +57,17 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
+    manager.addNestedPass<func::FuncOp>(createGatherSlicesPass());
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
     layout.vnni = options.vnni;
     manager.addNestedPass<func::FuncOp>(createLayOutContractionsPass(layout));
     addCleanup(manager);
   }
-  manager.addNestedPass<func::FuncOp>(createLowerPadsPass());
+  LowerPadsPassOptions pads;
+  pads.vectorBits = options.vectorBits;
+  pads.vnni = options.vnni;
+  manager.addNestedPass<func::FuncOp>(createLowerPadsPass(pads));
   manager.addNestedPass<func::FuncOp>(createSeparateDestinationsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;

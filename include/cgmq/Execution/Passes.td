@@ -151,8 +151,8 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
     A function takes the buffers of its op and the scalars that its body
     captures. Constants, and views that are no whole buffers (slices), are
     computed anew in it. Where `cgmq-lower-contractions` would start an op's
-    accumulators from the fill or broadcast before it, that op moves to the
-    same function.
+    accumulators from the fill or broadcast before it, or read a factor without
+    its padding, the ops that do so move to the same function.
 
     Ops stay where an operand has a dynamic extent, or a layout that is neither
     the identity nor made by a view: one pointer does not tell of it.
@@ -312,6 +312,50 @@ def LowerStridedCopiesPass
   let dependentDialects = ["linalg::LinalgDialect"];
 }
 
+def GatherSlicesPass : Pass<"cgmq-gather-slices", "func::FuncOp"> {
+  let summary = "Compute parts of sums over windows alone";
+  let description = [{
+    A sum over windows, `y[h + p] += lhs[h] * rhs[p]`, of which only a part
+    `y[start : start + size]` is used, becomes a sum for each element of the
+    part, over products with a padded factor: `y'[i] += lhs'[i - p + P - 1] *
+    rhs[p]` for p below P. Without the padding of a convolution, the gradient of
+    its input is such a part. `cgmq-lower-contractions` reads the factor where
+    it is, and makes no products with its zeros.
+
+    Requires static shapes and steps of one; other sums stay.
+
+    Example:
+
+    ```mlir
+    #h = affine_map<(h, p) -> (h)>
+    #p = affine_map<(h, p) -> (p)>
+    #y = affine_map<(h, p) -> (h + p)>
+    func.func @f(%x: tensor<8xf32>, %w: tensor<3xf32>, %init: tensor<10xf32>) -> tensor<8xf32> {
+      %0 = linalg.generic {indexing_maps = [#h, #p, #y], iterator_types = ["parallel", "reduction"]}
+          ins(%x, %w : tensor<8xf32>, tensor<3xf32>) outs(%init : tensor<10xf32>) {
+      ^bb0(%a: f32, %b: f32, %sum: f32):
+        %1 = arith.mulf %a, %b : f32
+        %2 = arith.addf %sum, %1 : f32
+        linalg.yield %2 : f32
+      } -> tensor<10xf32>
+      %3 = tensor.extract_slice %0[1] [8] [1] : tensor<10xf32> to tensor<8xf32>
+      return %3 : tensor<8xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %padded = tensor.pad %x low[1] high[1] {...} : tensor<8xf32> to tensor<10xf32>
+    %start = tensor.extract_slice %init[1] [8] [1] : tensor<10xf32> to tensor<8xf32>
+    %0 = linalg.generic {indexing_maps = [affine_map<(i, p) -> (i - p + 2)>, affine_map<(i, p) -> (p)>, affine_map<(i, p) -> (i)>], ...}
+        ins(%padded, %w : ...) outs(%start : ...) {...}
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
@@ -366,6 +410,10 @@ def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
     computes the source can then write it where it belongs
     (`eliminate-empty-tensors`).
 
+    A contraction that makes no products with zeros around a factor
+    (`cgmq-lower-contractions`) reads the source, where it gains by that: it
+    gets a `tensor.pad` of its own, right before it, which stays.
+
     Example:
 
     ```mlir
@@ -389,6 +437,7 @@ def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
     %y = tensor.insert_slice %x into %0[1] [6] [1] : tensor<6xf32> into tensor<8xf32>
     ```
   }];
+  let options = [VectorBitsOption<>, VnniOption<>];
   let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
@@ -410,6 +459,12 @@ def LowerContractionsPass
     p that leave y - p in bounds, so that accumulators stay in registers there
     too. Where the output has no contiguous loop worth vectors, lanes hold
     partial sums along a reduction.
+
+    Where a factor has been filled with zeros and another buffer been copied
+    into it, for the contraction alone, loops are restricted in the same way to
+    the products with what was copied, if that is faster: `out[h]` sums over
+    those p that leave h + p - 1 in bounds. The contraction then reads that other
+    buffer, and fill and copy go.
 
     With `vnni`, an innermost loop of four over bytes of both factors, one of
     them unsigned and the other signed, becomes a `vector.contract` of groups of

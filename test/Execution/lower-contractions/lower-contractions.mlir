@@ -129,3 +129,56 @@ func.func @stay(%a: memref<4x9xf32>, %b: memref<9x7xf32>, %c: memref<7x4xf32>, %
   linalg.matmul ins(%d, %e : memref<?x9xf32>, memref<9x7xf32>) outs(%f : memref<?x7xf32>)
   return
 }
+
+// A convolution of a row that is padded by one on both sides: eight sums of the
+// row use the second of three offsets, seven each of the others. The row itself
+// is read, and what padded it goes.
+// CHECK-LABEL: func.func @padded(
+// CHECK-SAME:    %[[X:[a-z0-9]+]]: memref<1x8x16xf32>
+// CHECK-NOT:     memref.alloc
+// CHECK-NOT:     linalg
+// CHECK:           %[[FIRST:.*]]:7 = scf.for {{.*}} to %c16
+// CHECK:             memref.load %[[X]]
+// CHECK-COUNT-7:     vector.fma
+// CHECK:           %[[SECOND:.*]]:8 = scf.for {{.*}} to %c16
+// CHECK-COUNT-8:     vector.fma
+// CHECK:           scf.for {{.*}} = %[[SECOND]]#0,
+// CHECK-COUNT-7:     vector.fma
+// CHECK-NOT:         vector.fma
+// CHECK:         return
+func.func @padded(%x: memref<1x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<1x8x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<1x10x16xf32>
+  linalg.map outs(%padded : memref<1x10x16xf32>) (%init: f32) {
+    linalg.yield %zero : f32
+  }
+  %inside = memref.subview %padded[0, 1, 0] [1, 8, 16] [1, 1, 1] : memref<1x10x16xf32> to memref<1x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<1x8x16xf32> to memref<1x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<1x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<1x8x16xf32>)
+  return
+}
+
+// The same where another op reads the padded row, or the result is written over
+// the row: it is padded.
+// CHECK-LABEL: func.func @read_twice(
+// CHECK:         memref.copy
+// CHECK-LABEL: func.func @in_place(
+// CHECK:         memref.copy
+func.func @read_twice(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<4x8x16xf32>) -> memref<4x10x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<4x10x16xf32>
+  linalg.fill ins(%zero : f32) outs(%padded : memref<4x10x16xf32>)
+  %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<4x8x16xf32>)
+  return %padded : memref<4x10x16xf32>
+}
+func.func @in_place(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<4x10x16xf32>
+  linalg.fill ins(%zero : f32) outs(%padded : memref<4x10x16xf32>)
+  %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%x : memref<4x8x16xf32>)
+  return
+}
