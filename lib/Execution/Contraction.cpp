@@ -348,5 +348,22 @@ bool Contraction::hasOutputsOfItsOwn(unsigned dim) const {
 int64_t Contraction::getNumPoints() const { return llvm::product_of(extents); }
 
 bool Contraction::hasOutputLoopsOnly() const {
-  return maps[Out].isProjectedPermutation();
+  SmallVector<int64_t> numUses(getNumDims(), 0);
+  for (ArrayRef<int64_t> index : terms[Out]) {
+    // The loops of an index, from the innermost, are digits of it.
+    SmallVector<std::pair<int64_t, unsigned>> digits;
+    for (unsigned dim = 0; dim < getNumDims(); ++dim)
+      if (index[dim] != 0 && ++numUses[dim])
+        digits.emplace_back(index[dim], dim);
+    llvm::sort(digits);
+    int64_t expected = 1;
+    for (auto [factor, dim] : digits) {
+      if (factor != expected || numUses[dim] > 1)
+        return false;
+      expected *= extents[dim];
+    }
+    if (index.back() != 0)
+      return false;
+  }
+  return true;
 }

@@ -246,8 +246,9 @@ private:
   }
 
   void considerRows(ArrayRef<unsigned> rows) {
-    int64_t most = std::min<int64_t>(
-        countVectors(contraction, tile.vectorDim, tile.lanes), 4);
+    int64_t most =
+        std::min<int64_t>(countVectors(contraction, tile.vectorDim, tile.lanes),
+                          RegisterTile::kMostVectors);
     for (tile.vectors = 1; tile.vectors <= most; ++tile.vectors) {
       tile.rows.clear();
       consider();

@@ -162,6 +162,9 @@ private:
 /// row extents times some vectors along one dim. If that dim is a reduction,
 /// lanes hold partial sums.
 struct RegisterTile {
+  /// The most vectors along vectorDim.
+  static constexpr int64_t kMostVectors = 4;
+
   unsigned vectorDim = 0;
   /// Elements of a vector.
   int64_t lanes = 0;

@@ -368,6 +368,10 @@ def LayOutContractionsPass
     it, `linalg.transpose`s before and after make it so. The choice is that of
     least estimated cost, as `cgmq-lower-contractions` will see it.
 
+    Where several loops reduce, and vectors run along a loop longer than the
+    widest tile, the factor is cut along it into panels of the tile's width, if
+    it is small beside the work: `rhs[p, c, f]` becomes `rhs[f / 64, p, c, f % 64]`.
+
     With `vnni`, sums of products of unsigned and signed bytes with results of
     32 bits become sums of dots of four bytes, where that is worth it: the factor
     that vectors run over is packed with four values of a reduction innermost,
