@@ -140,6 +140,7 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
     manager.addPass(createConvertOpenMPToLLVMPass());
   OpPassManager &code = manager.nest<LLVM::LLVMFuncOp>();
   code.addPass(createReconcileUnrealizedCastsPass());
+  code.addPass(createAnnotateBranchesPass());
   code.addPass(createCanonicalizerPass());
   code.addPass(createCSEPass());
 }

@@ -415,6 +415,10 @@ def LowerContractionsPass
     them unsigned and the other signed, becomes a `vector.contract` of groups of
     four bytes, one group in each lane of 32 bits (`cgmq-convert-dots-to-vnni`).
 
+    Loops whose steps read what other rows of the tile read at other steps, as
+    in a sliding sum, ask LLVM not to unroll them: it would load that once, keep
+    it in registers that the tile does not leave, and spill.
+
     Floats are multiplied and added by fused operations, in an order of sums
     that differs from that of the plain loops; integers are exact.
 
@@ -444,8 +448,38 @@ def LowerContractionsPass
   }];
   let options = [VectorBitsOption<>, VnniOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
-                           "memref::MemRefDialect", "scf::SCFDialect",
-                           "vector::VectorDialect"];
+                           "LLVM::LLVMDialect", "memref::MemRefDialect",
+                           "scf::SCFDialect", "vector::VectorDialect"];
+}
+
+def AnnotateBranchesPass : Pass<"cgmq-annotate-branches"> {
+  let summary = "Let branches say to LLVM what their loops said";
+  let description = [{
+    Conversion of loops to branches of the LLVM dialect keeps the attribute
+    `llvm.loop_annotation` of a loop, but the translation to LLVM reads another
+    one, `loop_annotation`: it becomes that.
+
+    Example:
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
 }
 
 def ConvertDotsToVnniPass : Pass<"cgmq-convert-dots-to-vnni"> {

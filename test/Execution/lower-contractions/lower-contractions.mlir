@@ -129,3 +129,30 @@ func.func @stay(%a: memref<4x9xf32>, %b: memref<9x7xf32>, %c: memref<7x4xf32>, %
   linalg.matmul ins(%d, %e : memref<?x9xf32>, memref<9x7xf32>) outs(%f : memref<?x7xf32>)
   return
 }
+
+// Neighbouring rows of a sliding sum read the same pixels at neighbouring
+// offsets: that loop is not for LLVM to unroll. A product's loop may be.
+// CHECK-LABEL: func.func @sliding(
+// CHECK:         scf.for
+// CHECK:           vector.fma
+// CHECK:           scf.yield
+// CHECK-NEXT:    } {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+// CHECK-LABEL: func.func @not_sliding(
+// CHECK-NOT:     loop_annotation
+// CHECK:         return
+func.func @sliding(%x: memref<12xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i, f, p) -> (i + p)>, affine_map<(i, f, p) -> (p, f)>, affine_map<(i, f, p) -> (i, f)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<12xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %sum, %m : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+func.func @not_sliding(%x: memref<8x5xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.matmul ins(%x, %w : memref<8x5xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>)
+  return
+}
