@@ -57,6 +57,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
+    manager.addNestedPass<func::FuncOp>(createSplitReductionsPass());
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
     layout.vnni = options.vnni;

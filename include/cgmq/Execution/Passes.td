@@ -312,6 +312,47 @@ def LowerStridedCopiesPass
   let dependentDialects = ["linalg::LinalgDialect"];
 }
 
+def SplitReductionsPass
+    : Pass<"cgmq-split-reductions", "func::FuncOp"> {
+  let summary = "Split contractions with few results into parts";
+  let description = [{
+    A contraction (see `cgmq-lay-out-contractions`) of at least 2^20 products
+    with at most 1024 sums, as the weight gradient of a first convolution is one,
+    has no loop over results that is worth dividing among threads. It becomes one
+    with partial sums for each of at most 16 equal parts of a reduction, the
+    outermost that reshapes of the factors can split, and a `linalg.reduce` of
+    them. The number of parts follows from the extent alone, so that no result
+    depends on the number of threads.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<4096x16xf32>, %b: tensor<4096x32xf32>, %init: tensor<16x32xf32>) -> tensor<16x32xf32> {
+      %0 = linalg.generic {
+          indexing_maps = [affine_map<(n, i, j) -> (n, i)>, affine_map<(n, i, j) -> (n, j)>, affine_map<(n, i, j) -> (i, j)>],
+          iterator_types = ["reduction", "parallel", "parallel"]}
+          ins(%a, %b : tensor<4096x16xf32>, tensor<4096x32xf32>) outs(%init : tensor<16x32xf32>) {
+      ^bb0(%x: f32, %y: f32, %sum: f32):
+        %1 = arith.mulf %x, %y : f32
+        %2 = arith.addf %sum, %1 : f32
+        linalg.yield %2 : f32
+      } -> tensor<16x32xf32>
+      return %0 : tensor<16x32xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %parts = linalg.generic {...} ins(%a4, %b4 : tensor<16x256x16xf32>, tensor<16x256x32xf32>)
+        outs(%zeros : tensor<16x16x32xf32>) {...}
+    %0 = linalg.reduce { arith.addf } ins(%parts : ...) outs(%init : ...) dimensions = [0]
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
