@@ -307,6 +307,12 @@ bool Contraction::uses(unsigned operand, unsigned dim) const {
                       [&](const auto &index) { return index[dim] != 0; });
 }
 
+bool Contraction::areAdded(unsigned dim, unsigned other) const {
+  return llvm::any_of(
+      llvm::concat<const SmallVector<int64_t>>(terms[Lhs], terms[Rhs]),
+      [&](const auto &index) { return index[dim] != 0 && index[other] != 0; });
+}
+
 std::optional<unsigned> Contraction::getIndexAlong(unsigned operand,
                                                    unsigned dim) const {
   std::optional<unsigned> found;

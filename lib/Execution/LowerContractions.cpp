@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -349,6 +350,8 @@ private:
     Value block = begin[dim];
     auto loop = scf::ForOp::create(builder, loc, from, to,
                                    access.getConstant(step), sums);
+    if (readsAgainAlong(dim))
+      keepRolled(loop);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(loop.getBody());
     begin[dim] = loop.getInductionVar();
@@ -357,6 +360,30 @@ private:
     scf::YieldOp::create(builder, loc, results);
     begin[dim] = block;
     return llvm::to_vector_of<Value>(loop.getResults());
+  }
+
+  /// True if LLVM, given the steps along a reduction as straight code, could
+  /// load once what several of them read: as in a sliding sum, or where code
+  /// for each offset of a window surrounds them.
+  bool readsAgainAlong(unsigned dim) const {
+    if (dim == tile.vectorDim)
+      return llvm::any_of(contraction.windows, [&](const Window &window) {
+        return isBordered(window.position);
+      });
+    return llvm::any_of(tile.rows, [&](auto row) {
+      return contraction.areAdded(dim, row.first);
+    });
+  }
+
+  /// Keeps LLVM from unrolling a loop: all that several steps read would stay
+  /// in registers, of which the tile leaves few.
+  void keepRolled(scf::ForOp loop) {
+    MLIRContext *context = builder.getContext();
+    auto unroll = LLVM::LoopUnrollAttr::get(
+        context, /*disable=*/builder.getBoolAttr(true), {}, {}, {}, {}, {}, {});
+    loop->setAttr(kLoopAnnotation, LLVM::LoopAnnotationAttr::get(
+                                       context, {}, {}, {}, unroll, {}, {}, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}));
   }
 
   /// The offsets of a window: those that leave all rows in bounds in a loop,

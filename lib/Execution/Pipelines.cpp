@@ -58,6 +58,7 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
     manager.addNestedPass<func::FuncOp>(createGatherSlicesPass());
+    manager.addNestedPass<func::FuncOp>(createSplitReductionsPass());
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
     layout.vnni = options.vnni;
@@ -144,6 +145,7 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
     manager.addPass(createConvertOpenMPToLLVMPass());
   OpPassManager &code = manager.nest<LLVM::LLVMFuncOp>();
   code.addPass(createReconcileUnrealizedCastsPass());
+  code.addPass(createAnnotateBranchesPass());
   code.addPass(createCanonicalizerPass());
   code.addPass(createCSEPass());
 }

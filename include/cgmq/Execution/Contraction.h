@@ -87,6 +87,9 @@ struct Contraction {
   /// with factor 1.
   std::optional<unsigned> getIndexAlong(unsigned operand, unsigned dim) const;
 
+  /// True if an index of an input depends on both dims, as in a sliding sum.
+  bool areAdded(unsigned dim, unsigned other) const;
+
   /// True if consecutive values of `dim` are consecutive elements of each
   /// operand that uses it.
   bool isContiguousAlong(unsigned dim) const;

@@ -356,6 +356,47 @@ def GatherSlicesPass : Pass<"cgmq-gather-slices", "func::FuncOp"> {
                            "tensor::TensorDialect"];
 }
 
+def SplitReductionsPass
+    : Pass<"cgmq-split-reductions", "func::FuncOp"> {
+  let summary = "Split contractions with few results into parts";
+  let description = [{
+    A contraction (see `cgmq-lay-out-contractions`) of at least 2^20 products
+    with at most 1024 sums, as the weight gradient of a first convolution is one,
+    has no loop over results that is worth dividing among threads. It becomes one
+    with partial sums for each of at most 16 equal parts of a reduction, the
+    outermost that reshapes of the factors can split, and a `linalg.reduce` of
+    them. The number of parts follows from the extent alone, so that no result
+    depends on the number of threads.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<4096x16xf32>, %b: tensor<4096x32xf32>, %init: tensor<16x32xf32>) -> tensor<16x32xf32> {
+      %0 = linalg.generic {
+          indexing_maps = [affine_map<(n, i, j) -> (n, i)>, affine_map<(n, i, j) -> (n, j)>, affine_map<(n, i, j) -> (i, j)>],
+          iterator_types = ["reduction", "parallel", "parallel"]}
+          ins(%a, %b : tensor<4096x16xf32>, tensor<4096x32xf32>) outs(%init : tensor<16x32xf32>) {
+      ^bb0(%x: f32, %y: f32, %sum: f32):
+        %1 = arith.mulf %x, %y : f32
+        %2 = arith.addf %sum, %1 : f32
+        linalg.yield %2 : f32
+      } -> tensor<16x32xf32>
+      return %0 : tensor<16x32xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %parts = linalg.generic {...} ins(%a4, %b4 : tensor<16x256x16xf32>, tensor<16x256x32xf32>)
+        outs(%zeros : tensor<16x16x32xf32>) {...}
+    %0 = linalg.reduce { arith.addf } ins(%parts : ...) outs(%init : ...) dimensions = [0]
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
@@ -474,6 +515,10 @@ def LowerContractionsPass
     them unsigned and the other signed, becomes a `vector.contract` of groups of
     four bytes, one group in each lane of 32 bits (`cgmq-convert-dots-to-vnni`).
 
+    Loops whose steps read what other rows of the tile read at other steps, as
+    in a sliding sum, ask LLVM not to unroll them: it would load that once, keep
+    it in registers that the tile does not leave, and spill.
+
     Floats are multiplied and added by fused operations, in an order of sums
     that differs from that of the plain loops; integers are exact.
 
@@ -503,8 +548,38 @@ def LowerContractionsPass
   }];
   let options = [VectorBitsOption<>, VnniOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
-                           "memref::MemRefDialect", "scf::SCFDialect",
-                           "vector::VectorDialect"];
+                           "LLVM::LLVMDialect", "memref::MemRefDialect",
+                           "scf::SCFDialect", "vector::VectorDialect"];
+}
+
+def AnnotateBranchesPass : Pass<"cgmq-annotate-branches"> {
+  let summary = "Let branches say to LLVM what their loops said";
+  let description = [{
+    Conversion of loops to branches of the LLVM dialect keeps the attribute
+    `llvm.loop_annotation` of a loop, but the translation to LLVM reads another
+    one, `loop_annotation`: it becomes that.
+
+    Example:
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
 }
 
 def ConvertDotsToVnniPass : Pass<"cgmq-convert-dots-to-vnni"> {

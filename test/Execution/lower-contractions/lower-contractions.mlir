@@ -182,3 +182,30 @@ func.func @in_place(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>) {
   linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%x : memref<4x8x16xf32>)
   return
 }
+
+// Neighbouring rows of a sliding sum read the same pixels at neighbouring
+// offsets: that loop is not for LLVM to unroll. A product's loop may be.
+// CHECK-LABEL: func.func @sliding(
+// CHECK:         scf.for
+// CHECK:           vector.fma
+// CHECK:           scf.yield
+// CHECK-NEXT:    } {llvm.loop_annotation = #{{[a-z_]+}}}
+// CHECK-LABEL: func.func @not_sliding(
+// CHECK-NOT:     loop_annotation
+// CHECK:         return
+func.func @sliding(%x: memref<12xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i, f, p) -> (i + p)>, affine_map<(i, f, p) -> (p, f)>, affine_map<(i, f, p) -> (i, f)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<12xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %sum, %m : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+func.func @not_sliding(%x: memref<8x5xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.matmul ins(%x, %w : memref<8x5xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>)
+  return
+}
