@@ -7,6 +7,8 @@
 
 #include "cgmq/Execution/Contraction.h"
 
+#include "Padding.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -79,6 +81,7 @@ FailureOr<Contraction> Contraction::match(linalg::LinalgOp op) {
   if (llvm::is_contained(result.extents, 0))
     return failure();
   for (unsigned operand : {Lhs, Rhs, Out}) {
+    result.operands[operand] = op->getOperand(operand);
     Type type = op->getOperand(operand).getType();
     auto shaped = dyn_cast<ShapedType>(type);
     if (!shaped || !shaped.getElementType().isIntOrFloat() ||
@@ -131,10 +134,76 @@ void Contraction::gather(unsigned index) {
   for (AffineMap &map : maps)
     map = simplifyAffineMap(map.replace(getAffineDimExpr(position, context),
                                         difference, map.getNumDims(), 0));
-  windows.push_back({position, offset, extents[position]});
+  windows.push_back({position, offset, /*positionFactor=*/1,
+                     /*offsetFactor=*/-1, /*constant=*/0, extents[position]});
   extents[position] = size;
   [[maybe_unused]] LogicalResult linear = computeTerms();
   assert(succeeded(linear) && "expects differences of dims to be linear");
+}
+
+/// Steps of the reduction inside of windows, below which their bounds cost more
+/// than the products with zeros: loops of other bounds cannot be unrolled.
+static constexpr int64_t kLeastStepsInside = 8;
+
+FailureOr<Contraction> Contraction::skipPadding() const {
+  FailureOr<Contraction> result = failure();
+  for (unsigned operand : {Lhs, Rhs}) {
+    std::optional<Padding> padding = findPadding(op, operand);
+    if (!padding)
+      continue;
+    Contraction next = succeeded(result) ? *result : *this;
+    if (succeeded(next.skipPadding(operand, *padding)))
+      result = next;
+  }
+  if (failed(result))
+    return failure();
+  int64_t inside = 1;
+  for (unsigned dim = 0; dim < getNumDims(); ++dim)
+    if (!uses(Out, dim) && !result->getWindowOver(dim))
+      inside *= extents[dim];
+  if (inside < kLeastStepsInside)
+    return failure();
+  return result;
+}
+
+LogicalResult Contraction::skipPadding(unsigned operand,
+                                       const Padding &padding) {
+  ArrayRef<int64_t> inside =
+      cast<ShapedType>(padding.source.getType()).getShape();
+  ArrayRef<int64_t> padded =
+      cast<ShapedType>(operands[operand].getType()).getShape();
+  SmallVector<AffineExpr> indices(maps[operand].getResults());
+  for (unsigned index = 0; index < getRank(operand); ++index) {
+    if (inside[index] == padded[index])
+      continue;
+    SmallVector<unsigned, 2> positions, offsets;
+    for (unsigned dim = 0; dim < getNumDims(); ++dim)
+      if (getFactor(operand, index, dim) != 0)
+        (uses(Out, dim) ? positions : offsets).push_back(dim);
+    if (positions.size() != 1 || offsets.size() != 1 ||
+        getWindowAt(positions[0]) || getWindowOver(offsets[0]))
+      return failure();
+    Window window{positions[0],
+                  offsets[0],
+                  getFactor(operand, index, positions[0]),
+                  getFactor(operand, index, offsets[0]),
+                  terms[operand][index].back() - padding.low[index],
+                  inside[index]};
+    // Each position has products; code for those without is not worth it.
+    if (window.positionFactor < 0 ||
+        !llvm::all_of(llvm::seq(extents[window.position]), [&](int64_t at) {
+          return llvm::any_of(
+              llvm::seq(extents[window.offset]),
+              [&](int64_t offset) { return window.contains(at, offset); });
+        }))
+      return failure();
+    windows.push_back(window);
+    indices[index] = indices[index] - padding.low[index];
+  }
+  operands[operand] = padding.source;
+  llvm::append_range(padOps, padding.ops);
+  maps[operand] = AffineMap::get(getNumDims(), 0, indices, op.getContext());
+  return computeTerms();
 }
 
 bool Contraction::isUnsigned(unsigned operand) const {
@@ -198,6 +267,27 @@ SmallVector<Contraction, 2> Contraction::findDots() const {
   return results;
 }
 
+std::pair<AffineExpr, AffineExpr>
+Window::getOffsets(AffineExpr positionExpr) const {
+  AffineExpr start = positionExpr * positionFactor + constant;
+  if (offsetFactor > 0)
+    return {(-start).ceilDiv(offsetFactor),
+            (-start + (extent - 1)).floorDiv(offsetFactor) + 1};
+  return {(start - (extent - 1)).ceilDiv(-offsetFactor),
+          start.floorDiv(-offsetFactor) + 1};
+}
+
+double Contraction::getShareInBounds(const Window &window) const {
+  int64_t count = 0;
+  for (int64_t position : llvm::seq(extents[window.position]))
+    count +=
+        llvm::count_if(llvm::seq(extents[window.offset]), [&](int64_t offset) {
+          return window.contains(position, offset);
+        });
+  return double(count) /
+         double(extents[window.position] * extents[window.offset]);
+}
+
 const Window *Contraction::getWindowAt(unsigned position) const {
   for (const Window &window : windows)
     if (window.position == position)
@@ -215,6 +305,12 @@ const Window *Contraction::getWindowOver(unsigned offset) const {
 bool Contraction::uses(unsigned operand, unsigned dim) const {
   return llvm::any_of(terms[operand],
                       [&](const auto &index) { return index[dim] != 0; });
+}
+
+bool Contraction::areAdded(unsigned dim, unsigned other) const {
+  return llvm::any_of(
+      llvm::concat<const SmallVector<int64_t>>(terms[Lhs], terms[Rhs]),
+      [&](const auto &index) { return index[dim] != 0 && index[other] != 0; });
 }
 
 std::optional<unsigned> Contraction::getIndexAlong(unsigned operand,
@@ -258,5 +354,22 @@ bool Contraction::hasOutputsOfItsOwn(unsigned dim) const {
 int64_t Contraction::getNumPoints() const { return llvm::product_of(extents); }
 
 bool Contraction::hasOutputLoopsOnly() const {
-  return maps[Out].isProjectedPermutation();
+  SmallVector<int64_t> numUses(getNumDims(), 0);
+  for (ArrayRef<int64_t> index : terms[Out]) {
+    // The loops of an index, from the innermost, are digits of it.
+    SmallVector<std::pair<int64_t, unsigned>> digits;
+    for (unsigned dim = 0; dim < getNumDims(); ++dim)
+      if (index[dim] != 0 && ++numUses[dim])
+        digits.emplace_back(index[dim], dim);
+    llvm::sort(digits);
+    int64_t expected = 1;
+    for (auto [factor, dim] : digits) {
+      if (factor != expected || numUses[dim] > 1)
+        return false;
+      expected *= extents[dim];
+    }
+    if (index.back() != 0)
+      return false;
+  }
+  return true;
 }

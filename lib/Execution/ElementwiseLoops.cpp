@@ -18,9 +18,6 @@ using namespace mlir::cgmq;
 
 /// Below this many points an op takes less time than threads to start.
 static constexpr int64_t kLeastParallelPoints = 1 << 15;
-/// Parts of a reduction, and the most elements that it may have as result.
-static constexpr int64_t kReductionParts = 16;
-static constexpr int64_t kMostPartialResults = 1024;
 /// Points that a tile unrolls: a window of 4 x 4.
 static constexpr int64_t kMostUnrolledPoints = 16;
 

@@ -5,17 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OperandLayout.h"
 #include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
-
-#include <numeric>
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_LAYOUTCONTRACTIONSPASS
@@ -64,175 +61,6 @@ static FailureOr<linalg::GenericOp> normalize(linalg::LinalgOp op,
   rewriter.replaceOp(generic, dropped->replacements);
   return cast<linalg::GenericOp>(dropped->resultOp.getOperation());
 }
-
-/// The permutation that moves dim `index` of an operand to the end.
-static SmallVector<int64_t> getMoveToEnd(unsigned rank, unsigned index) {
-  SmallVector<int64_t> permutation;
-  for (unsigned dim = 0; dim < rank; ++dim)
-    if (dim != index)
-      permutation.push_back(dim);
-  permutation.push_back(index);
-  return permutation;
-}
-
-namespace {
-
-/// Gives the operands of a contraction other layouts.
-class OperandLayout {
-public:
-  OperandLayout(IRRewriter &rewriter, linalg::GenericOp op)
-      : rewriter(rewriter), op(op), operands(op->getOperands()),
-        maps(op.getIndexingMapsArray()), iterators(op.getIteratorTypesArray()) {
-  }
-
-  void moveToEnd(unsigned operand, unsigned index) {
-    SmallVector<int64_t> permutation =
-        getMoveToEnd(maps[operand].getNumResults(), index);
-    if (operand == Contraction::Out)
-      outPermutation = permutation;
-    rewriter.setInsertionPoint(op);
-    auto fill = operands[operand].getDefiningOp<linalg::FillOp>();
-    operands[operand] = operand == Contraction::Out && fill
-                            ? createFill(fill, permutation)
-                            : createTranspose(operands[operand], permutation);
-    SmallVector<unsigned> positions(permutation.begin(), permutation.end());
-    maps[operand] = maps[operand].getSubMap(positions);
-  }
-
-  /// Splits a reduction into groups of bytes and the bytes of a group, a new
-  /// innermost loop: index `vectorIndex` of the one factor, which runs along
-  /// `vectorDim`, and the last index of the other, `scalar`.
-  void splitForDots(unsigned dim, unsigned scalar, unsigned vectorDim) {
-    rewriter.setInsertionPoint(op);
-    unsigned numDims = maps[scalar].getNumDims(), vector = 1 - scalar;
-    MLIRContext *context = op.getContext();
-    AffineExpr groups = getAffineDimExpr(dim, context);
-    AffineExpr bytes = getAffineDimExpr(numDims, context);
-    iterators.push_back(utils::IteratorType::reduction);
-
-    int64_t extent = op.getStaticLoopRanges()[dim];
-    int64_t padding = llvm::alignTo(extent, kDotBytes) - extent;
-    if (padding)
-      lengthen(scalar, padding);
-    maps[scalar] = maps[scalar].replace(groups, groups * kDotBytes + bytes,
-                                        numDims + 1, 0);
-    maps[Contraction::Out] = maps[Contraction::Out].shiftDims(1, numDims);
-
-    // [..., c, ..., f, ...] -> [..., c / 4, ..., f, 4].
-    unsigned split = *maps[vector].getResultPosition(groups);
-    Value packed = createPad(operands[vector], split, padding);
-    packed = createSplit(packed, split);
-    AffineMap map =
-        maps[vector].shiftDims(1, numDims).insertResult(bytes, split + 1);
-    unsigned rank = map.getNumResults();
-    unsigned run = *map.getResultPosition(getAffineDimExpr(vectorDim, context));
-    SmallVector<int64_t> permutation;
-    for (unsigned index = 0; index < rank; ++index)
-      if (index != split + 1 && index != run)
-        permutation.push_back(index);
-    permutation.append({run, split + 1});
-    if (!isIdentityPermutation(permutation))
-      packed = createTranspose(packed, permutation);
-    operands[vector] = packed;
-    maps[vector] = map.getSubMap(
-        SmallVector<unsigned>(permutation.begin(), permutation.end()));
-  }
-
-  void replace() {
-    rewriter.setInsertionPoint(op);
-    Value out = operands[Contraction::Out];
-    auto transposed = linalg::GenericOp::create(
-        rewriter, op.getLoc(), out.getType(),
-        ArrayRef<Value>(operands).take_front(2), out, maps, iterators);
-    transposed->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-    rewriter.inlineRegionBefore(op.getRegion(), transposed.getRegion(),
-                                transposed.getRegion().begin());
-    Value result = transposed.getResult(0);
-    if (!outPermutation.empty())
-      result = createTranspose(result, invertPermutationVector(outPermutation));
-    rewriter.replaceOp(op, result);
-  }
-
-private:
-  Value createEmpty(Value like, ArrayRef<int64_t> permutation) {
-    auto type = cast<RankedTensorType>(like.getType());
-    return tensor::EmptyOp::create(
-        rewriter, op.getLoc(), applyPermutation(type.getShape(), permutation),
-        type.getElementType());
-  }
-  Value createTranspose(Value value, ArrayRef<int64_t> permutation) {
-    return linalg::TransposeOp::create(rewriter, op.getLoc(), value,
-                                       createEmpty(value, permutation),
-                                       permutation)
-        ->getResult(0);
-  }
-  /// Gives a factor `padding` more elements. Where the last group of a row is
-  /// not full, the elements that follow in memory, which zeros of the other
-  /// factor cancel, fill it: one dim of all elements is longer in the end. Its
-  /// rows are, if loops have their extents from this factor alone.
-  void lengthen(unsigned operand, int64_t padding) {
-    auto type = cast<RankedTensorType>(operands[operand].getType());
-    AffineExpr index = rewriter.getAffineConstantExpr(0);
-    for (auto [expr, stride] : llvm::zip_equal(maps[operand].getResults(),
-                                               computeStrides(type.getShape())))
-      index = index + expr * stride;
-    AffineMap rows = maps[operand];
-    maps[operand] = AffineMap::get(rows.getNumDims(), 0, index);
-    if (!inversePermutation(concatAffineMaps(maps, op.getContext()))) {
-      maps[operand] = rows;
-      operands[operand] =
-          createPad(operands[operand], type.getRank() - 1, padding);
-      return;
-    }
-    if (type.getRank() > 1) {
-      ReassociationIndices all =
-          llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-      operands[operand] = tensor::CollapseShapeOp::create(
-          rewriter, op.getLoc(), operands[operand], all);
-    }
-    operands[operand] = createPad(operands[operand], 0, padding);
-  }
-
-  /// Appends `padding` zeros along a dim.
-  Value createPad(Value value, unsigned dim, int64_t padding) {
-    if (padding == 0)
-      return value;
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> shape(type.getShape());
-    shape[dim] += padding;
-    SmallVector<OpFoldResult> low(shape.size(), rewriter.getIndexAttr(0));
-    SmallVector<OpFoldResult> high = low;
-    high[dim] = rewriter.getIndexAttr(padding);
-    Value zero = arith::ConstantOp::create(
-        rewriter, op.getLoc(), rewriter.getZeroAttr(type.getElementType()));
-    return tensor::PadOp::create(rewriter, op.getLoc(), type.clone(shape),
-                                 value, low, high, zero);
-  }
-  /// Splits a dim into groups of bytes and the bytes of a group.
-  Value createSplit(Value value, unsigned dim) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> shape(type.getShape());
-    shape[dim] /= kDotBytes;
-    shape.insert(shape.begin() + dim + 1, kDotBytes);
-    return tensor::ExpandShapeOp::create(
-        rewriter, op.getLoc(), type.clone(shape), value,
-        *getReassociationIndicesForReshape(type, type.clone(shape)));
-  }
-  Value createFill(linalg::FillOp fill, ArrayRef<int64_t> permutation) {
-    return linalg::FillOp::create(rewriter, op.getLoc(), fill.getInputs(),
-                                  createEmpty(fill.getResult(0), permutation))
-        .getResult(0);
-  }
-
-  IRRewriter &rewriter;
-  linalg::GenericOp op;
-  SmallVector<Value> operands;
-  SmallVector<AffineMap> maps;
-  SmallVector<utils::IteratorType> iterators;
-  SmallVector<int64_t> outPermutation;
-};
-
-} // namespace
 
 /// Operands, by number and index, that are not contiguous along a dim.
 static SmallVector<std::pair<unsigned, unsigned>>
@@ -333,6 +161,41 @@ private:
 
 } // namespace
 
+/// The factor that is to be cut into panels as wide as the widest tile, if
+/// vectors run along `dim`, and their width. A tile reads all of its panel. In
+/// one piece, its loads are in order; of several reductions, no blocks would be
+/// small enough to stay in the nearest cache, and loads that are far apart
+/// wait.
+static std::optional<std::pair<unsigned, int64_t>>
+findPanels(const Contraction &contraction, unsigned dim,
+           const Machine &machine) {
+  constexpr double kMostShare = 0.02;
+  int64_t width = RegisterTile::kMostVectors * machine.vectorBits /
+                  contraction.bits[Contraction::Out];
+  if (contraction.extents[dim] <= width || contraction.extents[dim] % width ||
+      !contraction.uses(Contraction::Out, dim) ||
+      contraction.uses(Contraction::Lhs, dim) ==
+          contraction.uses(Contraction::Rhs, dim))
+    return std::nullopt;
+  unsigned factor = contraction.uses(Contraction::Lhs, dim) ? Contraction::Lhs
+                                                            : Contraction::Rhs;
+  int64_t numReductions = 0;
+  for (unsigned other = 0; other < contraction.getNumDims(); ++other)
+    numReductions += !contraction.uses(Contraction::Out, other);
+  auto isLoop = [&](unsigned operand) {
+    std::optional<unsigned> index = contraction.getIndexAlong(operand, dim);
+    return index &&
+           isa<AffineDimExpr>(contraction.maps[operand].getResult(*index));
+  };
+  if (numReductions < 2 || !isLoop(factor) || !isLoop(Contraction::Out))
+    return std::nullopt;
+  FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
+  auto type = cast<RankedTensorType>(contraction.operands[factor].getType());
+  if (failed(tile) || getTransposeCycles(type) > kMostShare * tile->cycles)
+    return std::nullopt;
+  return std::pair(factor, width);
+}
+
 static void layOut(linalg::LinalgOp op, const Machine &machine,
                    IRRewriter &rewriter) {
   FailureOr<linalg::GenericOp> generic = normalize(op, rewriter);
@@ -345,7 +208,10 @@ static void layOut(linalg::LinalgOp op, const Machine &machine,
   if (!best)
     return;
   auto misplaced = getMisplaced(*contraction, best->vectorDim);
-  if (misplaced.empty() && !best->dotDim)
+  std::optional<std::pair<unsigned, int64_t>> panels;
+  if (!best->dotDim)
+    panels = findPanels(*contraction, best->vectorDim, machine);
+  if (misplaced.empty() && !best->dotDim && !panels)
     return;
   OperandLayout layout(rewriter, *generic);
   for (auto [operand, index] : misplaced)
@@ -353,6 +219,8 @@ static void layOut(linalg::LinalgOp op, const Machine &machine,
       layout.moveToEnd(operand, index);
   if (best->dotDim)
     layout.splitForDots(*best->dotDim, best->scalar, best->vectorDim);
+  if (panels)
+    layout.splitIntoPanels(panels->first, best->vectorDim, panels->second);
   layout.replace();
 }
 

@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -50,7 +51,7 @@ public:
     known.assign(numDims, std::nullopt);
     inTile.assign(numDims, 1);
     for (unsigned operand : {Contraction::Lhs, Contraction::Rhs})
-      inputs.push_back(contraction.op->getOperand(operand));
+      inputs.push_back(contraction.operands[operand]);
     if (contraction.dotScalar) {
       Value &packed = inputs[contraction.getDotVector()];
       packed = access.collapseGroups(packed);
@@ -60,10 +61,11 @@ public:
           contraction.extents[dim] > 1)
         reductionDims.push_back(dim);
     // What rows a window leaves is settled outside of the other loops.
-    std::stable_partition(reductionDims.begin(), reductionDims.end(),
-                          [&](unsigned dim) {
-                            return contraction.getWindowOver(dim) != nullptr;
-                          });
+    std::stable_partition(
+        reductionDims.begin(), reductionDims.end(), [&](unsigned dim) {
+          const Window *window = contraction.getWindowOver(dim);
+          return window && isBordered(window->position);
+        });
     dividedDim = chooseDividedDim();
     if (!dividedDim) {
       emitLoops(0);
@@ -90,7 +92,7 @@ private:
   using Offsets = SmallVector<int64_t>;
 
   Type getElementType(unsigned operand) const {
-    return getElementTypeOrSelf(contraction.op->getOperand(operand));
+    return getElementTypeOrSelf(contraction.operands[operand]);
   }
 
   //===--- Loops around the tile ------------------------------------------===//
@@ -176,23 +178,31 @@ private:
     inTile[dim] = 1;
   }
 
+  /// True if rows from `first` to `last` of a window's position are in bounds
+  /// at all offsets.
+  bool isInside(const Window &window, int64_t first, int64_t last) const {
+    int64_t lastOffset = contraction.extents[window.offset] - 1;
+    return window.contains(first, 0) && window.contains(first, lastOffset) &&
+           window.contains(last, 0) && window.contains(last, lastOffset);
+  }
+
   /// Tiles along the position of a window: a loop over those that are in bounds
   /// at each offset, and code for each of the others.
   void emitBorderedLoop(const Window &window, size_t depth) {
     unsigned dim = window.position;
     int64_t extent = contraction.extents[dim], step = getStep(dim);
-    int64_t firstInner =
-        llvm::alignTo(contraction.extents[window.offset] - 1, step);
-    int64_t endInner = window.extent / step * step;
     for (int64_t from = 0; from < extent;) {
       inTile[dim] = std::min(step, extent - from);
-      if (from == firstInner && endInner - from > step) {
-        auto loop = access.createLoop(from, endInner, step);
+      int64_t end = from;
+      while (end + step <= extent && isInside(window, end, end + step - 1))
+        end += step;
+      if (end - from > step) {
+        auto loop = access.createLoop(from, end, step);
         OpBuilder::InsertionGuard guard(builder);
         builder.setInsertionPoint(loop.getBody()->getTerminator());
         begin[dim] = loop.getInductionVar();
         emitLoops(depth + 1);
-        from = endInner;
+        from = end;
         continue;
       }
       begin[dim] = access.getConstant(from);
@@ -340,6 +350,8 @@ private:
     Value block = begin[dim];
     auto loop = scf::ForOp::create(builder, loc, from, to,
                                    access.getConstant(step), sums);
+    if (readsAgainAlong(dim))
+      keepRolled(loop);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(loop.getBody());
     begin[dim] = loop.getInductionVar();
@@ -350,25 +362,54 @@ private:
     return llvm::to_vector_of<Value>(loop.getResults());
   }
 
+  /// True if LLVM, given the steps along a reduction as straight code, could
+  /// load once what several of them read: as in a sliding sum, or where code
+  /// for each offset of a window surrounds them.
+  bool readsAgainAlong(unsigned dim) const {
+    if (dim == tile.vectorDim)
+      return llvm::any_of(contraction.windows, [&](const Window &window) {
+        return isBordered(window.position);
+      });
+    return llvm::any_of(tile.rows, [&](auto row) {
+      return contraction.areAdded(dim, row.first);
+    });
+  }
+
+  /// Keeps LLVM from unrolling a loop: all that several steps read would stay
+  /// in registers, of which the tile leaves few.
+  void keepRolled(scf::ForOp loop) {
+    MLIRContext *context = builder.getContext();
+    auto unroll = LLVM::LoopUnrollAttr::get(
+        context, /*disable=*/builder.getBoolAttr(true), {}, {}, {}, {}, {}, {});
+    loop->setAttr(kLoopAnnotation, LLVM::LoopAnnotationAttr::get(
+                                       context, {}, {}, {}, unroll, {}, {}, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}));
+  }
+
   /// The offsets of a window: those that leave all rows in bounds in a loop,
   /// and code for each of the others.
   Sums emitWindow(const Window &window, size_t depth, Sums sums) {
     int64_t numOffsets = contraction.extents[window.offset];
     if (!isBordered(window.position)) {
-      AffineExpr position = builder.getAffineDimExpr(0);
+      auto [first, end] = window.getOffsets(builder.getAffineDimExpr(0));
       Value at = begin[window.position];
       Value from = createBound<affine::AffineMaxOp>(
-          {position - (window.extent - 1), builder.getAffineConstantExpr(0)},
-          at);
+          {first, builder.getAffineConstantExpr(0)}, at);
       Value to = createBound<affine::AffineMinOp>(
-          {position + 1, builder.getAffineConstantExpr(numOffsets)}, at);
+          {end, builder.getAffineConstantExpr(numOffsets)}, at);
       return emitReductionLoop(depth, from, to, 1, sums);
     }
     int64_t from = 0, to = numOffsets;
     if (std::optional<int64_t> first = known[window.position]) {
       int64_t last = *first + inTile[window.position] - 1;
-      from = std::max<int64_t>(0, last - window.extent + 1);
-      to = std::min(numOffsets, *first + 1);
+      auto containsAll = [&](int64_t offset) {
+        return window.contains(*first, offset) && window.contains(last, offset);
+      };
+      while (from < numOffsets && !containsAll(from))
+        ++from;
+      to = from;
+      while (to < numOffsets && containsAll(to))
+        ++to;
     }
     for (int64_t offset = 0; offset < numOffsets;) {
       if (offset == from && to - from > 1) {
@@ -394,8 +435,7 @@ private:
       auto position = known[window.position], offset = known[window.offset];
       if (!position || !offset)
         return true;
-      int64_t index = *position + row[window.position] - *offset;
-      return 0 <= index && index < window.extent;
+      return window.contains(*position + row[window.position], *offset);
     });
   }
 
@@ -486,13 +526,13 @@ private:
   }
 
   Value loadVector(unsigned operand, const Offsets &row, size_t vector) {
-    return access.load(contraction.op->getOperand(operand),
+    return access.load(contraction.operands[operand],
                        getIndices(contraction.maps[operand], row, vector),
                        lanes[vector]);
   }
 
   Value loadScalar(unsigned operand, const Offsets &row) {
-    return access.loadScalar(contraction.op->getOperand(operand),
+    return access.loadScalar(contraction.operands[operand],
                              getIndices(contraction.maps[operand], row, 0));
   }
 
@@ -536,7 +576,7 @@ private:
   }
 
   void storeResult(Value sum, const Offsets &row, size_t vector) {
-    Value out = contraction.op->getOperand(Contraction::Out);
+    Value out = contraction.operands[Contraction::Out];
     SmallVector<Value> indices =
         getIndices(contraction.maps[Contraction::Out], row, vector);
     if (!reducesLanes()) {
@@ -581,44 +621,38 @@ private:
   SmallVector<int64_t> lanes;
 };
 
+bool isReadable(const Contraction &contraction) {
+  return llvm::all_of(contraction.operands, hasVectorLayout) &&
+         (!contraction.dotScalar ||
+          hasGroupLayout(contraction.operands[contraction.getDotVector()]));
+}
+
 void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
-  FailureOr<Contraction> contraction = Contraction::match(op);
-  if (failed(contraction) || !llvm::all_of(op->getOperands(), hasVectorLayout))
+  FailureOr<TiledContraction> form = chooseForm(op, machine, isReadable);
+  if (failed(form))
     return;
-  FailureOr<RegisterTile> tile = chooseTile(*contraction, machine);
-  if (machine.vnni)
-    for (const Contraction &dots : contraction->findDots()) {
-      if (!hasGroupLayout(op->getOperand(dots.getDotVector())))
-        continue;
-      FailureOr<RegisterTile> dotTile = chooseTile(dots, machine);
-      if (failed(dotTile) ||
-          (succeeded(tile) && dotTile->cycles >= tile->cycles))
-        continue;
-      contraction = dots;
-      tile = dotTile;
-    }
-  if (failed(tile))
-    return;
-  LoopOrder order = chooseOrder(*contraction, *tile);
+  const auto &[contraction, tile] = *form;
+  LoopOrder order = chooseOrder(contraction, tile);
   std::optional<Initializer> initializer;
-  if (contraction->hasOutputLoopsOnly())
+  if (contraction.hasOutputLoopsOnly())
     initializer = findInitializer(op);
   // A vector that the initializer broadcasts is loaded along its last dim.
   if (initializer && initializer->buffer) {
     AffineMap map =
-        initializer->map.compose(contraction->maps[Contraction::Out]);
+        initializer->map.compose(contraction.maps[Contraction::Out]);
     if (!hasVectorLayout(initializer->buffer) ||
-        (map.isFunctionOfDim(tile->vectorDim) &&
-         !map.getResults().back().isFunctionOfDim(tile->vectorDim)))
+        (map.isFunctionOfDim(tile.vectorDim) &&
+         !map.getResults().back().isFunctionOfDim(tile.vectorDim)))
       initializer.reset();
   }
   rewriter.setInsertionPoint(op);
-  LoopEmitter(rewriter, *contraction, *tile, order, initializer,
-              machine.threads)
+  LoopEmitter(rewriter, contraction, tile, order, initializer, machine.threads)
       .emit();
   rewriter.eraseOp(op);
   if (initializer)
     rewriter.eraseOp(initializer->op);
+  for (Operation *padOp : llvm::reverse(contraction.padOps))
+    rewriter.eraseOp(padOp);
 }
 
 struct LowerContractions

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -104,7 +105,13 @@ private:
 };
 
 struct LowerPads : public cgmq::impl::LowerPadsPassBase<LowerPads> {
+  using LowerPadsPassBase::LowerPadsPassBase;
+
   void runOnOperation() override {
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), vectorBits, /*threads=*/1, vnni);
+    if (failed(machine))
+      return signalPassFailure();
     IRRewriter rewriter(&getContext());
     SmallVector<tensor::PadOp> pads;
     getOperation().walk([&](tensor::PadOp pad) {
@@ -113,8 +120,35 @@ struct LowerPads : public cgmq::impl::LowerPadsPassBase<LowerPads> {
           pad.getResultType().hasStaticShape() && pad.getConstantPaddingValue())
         pads.push_back(pad);
     });
-    for (tensor::PadOp pad : pads)
-      PadLowering(rewriter, pad).run();
+    for (tensor::PadOp pad : pads) {
+      for (OpOperand &use : llvm::make_early_inc_range(pad->getUses()))
+        if (readsInside(use, *machine))
+          separate(pad, use, rewriter);
+      if (pad->use_empty())
+        rewriter.eraseOp(pad);
+      else
+        PadLowering(rewriter, pad).run();
+    }
+  }
+
+private:
+  /// True if a use is by a contraction that does better without the padding.
+  static bool readsInside(OpOperand &use, const Machine &machine) {
+    auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
+    if (!op)
+      return false;
+    FailureOr<TiledContraction> form = chooseForm(op, machine);
+    return succeeded(form) &&
+           form->contraction.operands[use.getOperandNumber()] != use.get();
+  }
+
+  /// Gives a use a padded tensor of its own, right before it.
+  static void separate(tensor::PadOp pad, OpOperand &use,
+                       IRRewriter &rewriter) {
+    rewriter.setInsertionPoint(use.getOwner());
+    Operation *copy = rewriter.clone(*pad);
+    rewriter.modifyOpInPlace(use.getOwner(),
+                             [&] { use.set(copy->getResult(0)); });
   }
 };
 

@@ -37,6 +37,8 @@ struct Kernel {
   /// Adds what `value` needs; fails if no function can be passed that.
   LogicalResult addUse(Value value) {
     Operation *definition = value.getDefiningOp();
+    if (definition && llvm::is_contained(ops, definition))
+      return success();
     auto type = dyn_cast<MemRefType>(value.getType());
     bool isPart = type && !type.getLayout().isIdentity();
     if (definition && (definition->hasTrait<OpTrait::ConstantLike>() ||
@@ -130,11 +132,19 @@ struct OutlineKernels
       if (done.contains(op))
         continue;
       Kernel kernel;
-      std::optional<Initializer> initializer;
-      if (succeeded(Contraction::match(op)))
-        initializer = findInitializer(op);
-      if ((initializer && failed(kernel.addOp(initializer->op))) ||
-          failed(kernel.addOp(op)))
+      SmallVector<Operation *> together;
+      FailureOr<Contraction> contraction = Contraction::match(op);
+      if (succeeded(contraction)) {
+        FailureOr<Contraction> inside = contraction->skipPadding();
+        if (succeeded(inside))
+          llvm::append_range(together, inside->padOps);
+        if (std::optional<Initializer> initializer = findInitializer(op))
+          together.push_back(initializer->op);
+      }
+      together.push_back(op);
+      if (llvm::any_of(together, [&](Operation *part) {
+            return failed(kernel.addOp(part));
+          }))
         continue;
       done.insert_range(kernel.ops);
       kernels.emplace_back(op, std::move(kernel));
@@ -155,7 +165,7 @@ struct OutlineKernels
       func::CallOp::create(builder, op->getLoc(), *function,
                            kernel.arguments.getArrayRef());
       builder.clearInsertionPoint();
-      for (Operation *outlined : kernel.ops)
+      for (Operation *outlined : llvm::reverse(kernel.ops))
         outlined->erase();
       copied.insert_range(kernel.copied);
     }

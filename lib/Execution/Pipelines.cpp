@@ -57,13 +57,18 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createFuseReductionsPass());
   manager.addPass(createGlobalsToArgumentsPass());
   if (options.tileContractions) {
+    manager.addNestedPass<func::FuncOp>(createGatherSlicesPass());
+    manager.addNestedPass<func::FuncOp>(createSplitReductionsPass());
     LayOutContractionsPassOptions layout;
     layout.vectorBits = options.vectorBits;
     layout.vnni = options.vnni;
     manager.addNestedPass<func::FuncOp>(createLayOutContractionsPass(layout));
     addCleanup(manager);
   }
-  manager.addNestedPass<func::FuncOp>(createLowerPadsPass());
+  LowerPadsPassOptions pads;
+  pads.vectorBits = options.vectorBits;
+  pads.vnni = options.vnni;
+  manager.addNestedPass<func::FuncOp>(createLowerPadsPass(pads));
   manager.addNestedPass<func::FuncOp>(createSeparateDestinationsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -140,6 +145,7 @@ void cgmq::buildBuffersToLLVMPipeline(OpPassManager &manager,
     manager.addPass(createConvertOpenMPToLLVMPass());
   OpPassManager &code = manager.nest<LLVM::LLVMFuncOp>();
   code.addPass(createReconcileUnrealizedCastsPass());
+  code.addPass(createAnnotateBranchesPass());
   code.addPass(createCanonicalizerPass());
   code.addPass(createCSEPass());
 }

@@ -39,7 +39,7 @@ SmallVector<std::pair<int64_t, int64_t>, 2> countTiles(int64_t extent,
 /// Bytes between elements of an operand that are neighbours along `dim`.
 static int64_t getStride(const Contraction &contraction, unsigned operand,
                          unsigned dim) {
-  auto type = cast<ShapedType>(contraction.op->getOperand(operand).getType());
+  auto type = cast<ShapedType>(contraction.operands[operand].getType());
   int64_t stride = 0, size = contraction.bits[operand] / 8;
   for (unsigned index = contraction.getRank(operand); index-- > 0;) {
     stride += contraction.getFactor(operand, index, dim) * size;
@@ -130,7 +130,7 @@ static double estimate(const Contraction &contraction,
                    ? llvm::divideCeil(contraction.extents[dim], tile.lanes)
                    : contraction.extents[dim];
   for (const Window &window : contraction.windows)
-    steps *= double(window.extent) / contraction.extents[window.position];
+    steps *= contraction.getShareInBounds(window);
   double others = 1;
   for (unsigned dim = 0; dim < contraction.getNumDims(); ++dim)
     if (contraction.uses(Contraction::Out, dim) && dim != tile.vectorDim &&
@@ -214,12 +214,21 @@ private:
   bool canBeRows(SmallVector<unsigned> dims) const {
     if (!llvm::all_of(dims, [&](unsigned dim) {
           return contraction.extents[dim] > 1 && dim != tile.vectorDim &&
-                 contraction.uses(Out, dim);
+                 contraction.uses(Out, dim) && !hasManyOffsets(dim);
         }))
       return false;
     if (contraction.uses(Out, tile.vectorDim))
       dims.push_back(tile.vectorDim);
     return contraction.hasDistinctOutputs(dims);
+  }
+
+  /// Whether offsets of a window at `dim`, which have code of their own where
+  /// some rows are out of bounds, are more than positions: those of a weight's
+  /// gradient.
+  bool hasManyOffsets(unsigned dim) const {
+    const Window *window = contraction.getWindowAt(dim);
+    return window &&
+           contraction.extents[window->offset] > contraction.extents[dim];
   }
 
   /// Two more registers hold a broadcast and a vector that is loaded.
@@ -237,8 +246,9 @@ private:
   }
 
   void considerRows(ArrayRef<unsigned> rows) {
-    int64_t most = std::min<int64_t>(
-        countVectors(contraction, tile.vectorDim, tile.lanes), 4);
+    int64_t most =
+        std::min<int64_t>(countVectors(contraction, tile.vectorDim, tile.lanes),
+                          RegisterTile::kMostVectors);
     for (tile.vectors = 1; tile.vectors <= most; ++tile.vectors) {
       tile.rows.clear();
       consider();
@@ -292,6 +302,30 @@ FailureOr<RegisterTile> cgmq::chooseTile(const Contraction &contraction,
     FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
     if (succeeded(tile) && (failed(best) || tile->cycles < best->cycles))
       best = tile;
+  }
+  return best;
+}
+
+FailureOr<TiledContraction>
+cgmq::chooseForm(linalg::LinalgOp op, const Machine &machine,
+                 llvm::function_ref<bool(const Contraction &)> isReadable) {
+  FailureOr<Contraction> contraction = Contraction::match(op);
+  if (failed(contraction))
+    return failure();
+  SmallVector<Contraction, 4> forms = {*contraction};
+  FailureOr<Contraction> inside = contraction->skipPadding();
+  if (succeeded(inside))
+    forms.push_back(*inside);
+  if (machine.vnni)
+    for (const Contraction &form : SmallVector<Contraction, 4>(forms))
+      llvm::append_range(forms, form.findDots());
+  FailureOr<TiledContraction> best = failure();
+  for (const Contraction &form : forms) {
+    if (!isReadable(form))
+      continue;
+    FailureOr<RegisterTile> tile = chooseTile(form, machine);
+    if (succeeded(tile) && (failed(best) || tile->cycles < best->tile.cycles))
+      best = TiledContraction{form, *tile};
   }
   return best;
 }

@@ -14,6 +14,9 @@
 
 namespace mlir::cgmq {
 
+/// What a loop says to LLVM.
+constexpr StringLiteral kLoopAnnotation = "llvm.loop_annotation";
+
 /// True if the elements of a memref are bytes that a vector load can read, and
 /// its last dim is contiguous.
 bool hasVectorLayout(Value buffer);

@@ -16,6 +16,11 @@
 // y = h + p: each element of the output then belongs to one point of the loops
 // that it depends on, and a window says which p are in bounds.
 //
+// Where an operand has zeros around it, as the input of a padded convolution,
+// the same kind of window restricts the loops to the products with what is
+// inside: h and p to those that leave h + p - 1 in bounds. The operand is then
+// read without the zeros.
+//
 // Sums of products of bytes can be sums of dots of four (VNNI). One factor is
 // then read in groups of four bytes that are broadcast, the other one, of which
 // four bytes of the reduction are innermost, in vectors of such groups: it is a
@@ -32,13 +37,27 @@
 
 namespace mlir::cgmq {
 
-/// Two loops of which only the points with 0 <= position - offset < extent
-/// belong to the domain.
+/// Two loops of which only the points whose index, a sum of both and a
+/// constant, is at least 0 and below an extent belong to the domain.
 struct Window {
   /// A loop of the output, and a loop of the reduction.
   unsigned position, offset;
-  int64_t extent;
+  /// Their factors in the index; that of the position is above zero.
+  int64_t positionFactor, offsetFactor;
+  int64_t constant, extent;
+
+  bool contains(int64_t positionValue, int64_t offsetValue) const {
+    int64_t index =
+        positionFactor * positionValue + offsetFactor * offsetValue + constant;
+    return 0 <= index && index < extent;
+  }
+
+  /// The first offset in bounds, and the one after the last, where offsets
+  /// have no other bounds.
+  std::pair<AffineExpr, AffineExpr> getOffsets(AffineExpr positionExpr) const;
 };
+
+struct Padding;
 
 /// The shape of a contraction.
 struct Contraction {
@@ -46,6 +65,12 @@ struct Contraction {
 
   /// Reads a contraction off an op; the extents of its loops are static.
   static FailureOr<Contraction> match(linalg::LinalgOp op);
+
+  /// This contraction without the products with zeros that are padding of a
+  /// factor, which then is what the zeros are around. Fails if neither factor
+  /// is padded, if windows cannot express it, or too few products are left
+  /// inside of each.
+  FailureOr<Contraction> skipPadding() const;
 
   unsigned getNumDims() const { return extents.size(); }
   unsigned getRank(unsigned operand) const { return terms[operand].size(); }
@@ -62,6 +87,9 @@ struct Contraction {
   /// with factor 1.
   std::optional<unsigned> getIndexAlong(unsigned operand, unsigned dim) const;
 
+  /// True if an index of an input depends on both dims, as in a sliding sum.
+  bool areAdded(unsigned dim, unsigned other) const;
+
   /// True if consecutive values of `dim` are consecutive elements of each
   /// operand that uses it.
   bool isContiguousAlong(unsigned dim) const;
@@ -73,8 +101,11 @@ struct Contraction {
   /// True if no element of the output belongs to two values of `dim`.
   bool hasOutputsOfItsOwn(unsigned dim) const;
 
-  /// The number of multiplications.
+  /// The number of points of all loops.
   int64_t getNumPoints() const;
+
+  /// The share of the points of a window's loops that are in bounds.
+  double getShareInBounds(const Window &window) const;
 
   /// True if each element of the output belongs to one point of the loops that
   /// it depends on.
@@ -105,6 +136,11 @@ struct Contraction {
   const Window *getWindowOver(unsigned offset) const;
 
   linalg::LinalgOp op;
+  /// What is read and written: the operands of the op, or what is inside of
+  /// padding.
+  Value operands[3];
+  /// The ops that do nothing but pad an operand that is read without padding.
+  SmallVector<Operation *, 4> padOps;
   SmallVector<Window> windows;
   SmallVector<int64_t> extents;
   SmallVector<AffineMap> maps;
@@ -120,6 +156,8 @@ struct Contraction {
 private:
   /// Writes the domain in terms of an output's sum of two loops.
   void gather(unsigned index);
+  /// Reads an operand without the padding around it.
+  LogicalResult skipPadding(unsigned operand, const Padding &padding);
   LogicalResult computeTerms();
 };
 
@@ -127,6 +165,9 @@ private:
 /// row extents times some vectors along one dim. If that dim is a reduction,
 /// lanes hold partial sums.
 struct RegisterTile {
+  /// The most vectors along vectorDim.
+  static constexpr int64_t kMostVectors = 4;
+
   unsigned vectorDim = 0;
   /// Elements of a vector.
   int64_t lanes = 0;
@@ -146,6 +187,20 @@ FailureOr<RegisterTile> chooseTile(const Contraction &contraction,
 /// The tile of least cost over all dims along which operands are contiguous.
 FailureOr<RegisterTile> chooseTile(const Contraction &contraction,
                                    const Machine &machine);
+
+/// A contraction, and its tile of least cost.
+struct TiledContraction {
+  Contraction contraction;
+  RegisterTile tile;
+};
+
+/// The fastest way to compute a contraction: with padding or without, as it is
+/// or as dots, among the ways that `isReadable`. Fails if vectors cannot run
+/// along any loop.
+FailureOr<TiledContraction> chooseForm(
+    linalg::LinalgOp op, const Machine &machine,
+    llvm::function_ref<bool(const Contraction &)> isReadable =
+        [](const Contraction &) { return true; });
 
 /// The loops around the tiles, outermost first.
 struct LoopOrder {

@@ -15,6 +15,12 @@ namespace mlir::cgmq {
 /// Bytes of a group, of which one instruction of VNNI adds up the products.
 constexpr int64_t kDotBytes = 4;
 
+/// Parts of a reduction that threads divide, and the most results that it may
+/// have for that. They do not depend on the number of threads, so that results
+/// do not either.
+constexpr int64_t kReductionParts = 16;
+constexpr int64_t kMostPartialResults = 1024;
+
 /// What the lowering has to know about the machine.
 struct Machine {
   /// Width of a vector register in bits.

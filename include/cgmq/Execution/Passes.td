@@ -151,8 +151,8 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
     A function takes the buffers of its op and the scalars that its body
     captures. Constants, and views that are no whole buffers (slices), are
     computed anew in it. Where `cgmq-lower-contractions` would start an op's
-    accumulators from the fill or broadcast before it, that op moves to the
-    same function.
+    accumulators from the fill or broadcast before it, or read a factor without
+    its padding, the ops that do so move to the same function.
 
     Ops stay where an operand has a dynamic extent, or a layout that is neither
     the identity nor made by a view: one pointer does not tell of it.
@@ -312,6 +312,91 @@ def LowerStridedCopiesPass
   let dependentDialects = ["linalg::LinalgDialect"];
 }
 
+def GatherSlicesPass : Pass<"cgmq-gather-slices", "func::FuncOp"> {
+  let summary = "Compute parts of sums over windows alone";
+  let description = [{
+    A sum over windows, `y[h + p] += lhs[h] * rhs[p]`, of which only a part
+    `y[start : start + size]` is used, becomes a sum for each element of the
+    part, over products with a padded factor: `y'[i] += lhs'[i - p + P - 1] *
+    rhs[p]` for p below P. Without the padding of a convolution, the gradient of
+    its input is such a part. `cgmq-lower-contractions` reads the factor where
+    it is, and makes no products with its zeros.
+
+    Requires static shapes and steps of one; other sums stay.
+
+    Example:
+
+    ```mlir
+    #h = affine_map<(h, p) -> (h)>
+    #p = affine_map<(h, p) -> (p)>
+    #y = affine_map<(h, p) -> (h + p)>
+    func.func @f(%x: tensor<8xf32>, %w: tensor<3xf32>, %init: tensor<10xf32>) -> tensor<8xf32> {
+      %0 = linalg.generic {indexing_maps = [#h, #p, #y], iterator_types = ["parallel", "reduction"]}
+          ins(%x, %w : tensor<8xf32>, tensor<3xf32>) outs(%init : tensor<10xf32>) {
+      ^bb0(%a: f32, %b: f32, %sum: f32):
+        %1 = arith.mulf %a, %b : f32
+        %2 = arith.addf %sum, %1 : f32
+        linalg.yield %2 : f32
+      } -> tensor<10xf32>
+      %3 = tensor.extract_slice %0[1] [8] [1] : tensor<10xf32> to tensor<8xf32>
+      return %3 : tensor<8xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %padded = tensor.pad %x low[1] high[1] {...} : tensor<8xf32> to tensor<10xf32>
+    %start = tensor.extract_slice %init[1] [8] [1] : tensor<10xf32> to tensor<8xf32>
+    %0 = linalg.generic {indexing_maps = [affine_map<(i, p) -> (i - p + 2)>, affine_map<(i, p) -> (p)>, affine_map<(i, p) -> (i)>], ...}
+        ins(%padded, %w : ...) outs(%start : ...) {...}
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
+def SplitReductionsPass
+    : Pass<"cgmq-split-reductions", "func::FuncOp"> {
+  let summary = "Split contractions with few results into parts";
+  let description = [{
+    A contraction (see `cgmq-lay-out-contractions`) of at least 2^20 products
+    with at most 1024 sums, as the weight gradient of a first convolution is one,
+    has no loop over results that is worth dividing among threads. It becomes one
+    with partial sums for each of at most 16 equal parts of a reduction, the
+    outermost that reshapes of the factors can split, and a `linalg.reduce` of
+    them. The number of parts follows from the extent alone, so that no result
+    depends on the number of threads.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<4096x16xf32>, %b: tensor<4096x32xf32>, %init: tensor<16x32xf32>) -> tensor<16x32xf32> {
+      %0 = linalg.generic {
+          indexing_maps = [affine_map<(n, i, j) -> (n, i)>, affine_map<(n, i, j) -> (n, j)>, affine_map<(n, i, j) -> (i, j)>],
+          iterator_types = ["reduction", "parallel", "parallel"]}
+          ins(%a, %b : tensor<4096x16xf32>, tensor<4096x32xf32>) outs(%init : tensor<16x32xf32>) {
+      ^bb0(%x: f32, %y: f32, %sum: f32):
+        %1 = arith.mulf %x, %y : f32
+        %2 = arith.addf %sum, %1 : f32
+        linalg.yield %2 : f32
+      } -> tensor<16x32xf32>
+      return %0 : tensor<16x32xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %parts = linalg.generic {...} ins(%a4, %b4 : tensor<16x256x16xf32>, tensor<16x256x32xf32>)
+        outs(%zeros : tensor<16x16x32xf32>) {...}
+    %0 = linalg.reduce { arith.addf } ins(%parts : ...) outs(%init : ...) dimensions = [0]
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
 def LayOutContractionsPass
     : Pass<"cgmq-lay-out-contractions", "func::FuncOp"> {
   let summary = "Give the operands of contractions the layout for vectors";
@@ -323,6 +408,10 @@ def LayOutContractionsPass
     is contiguous in all operands that depend on it, or another loop is worth
     it, `linalg.transpose`s before and after make it so. The choice is that of
     least estimated cost, as `cgmq-lower-contractions` will see it.
+
+    Where several loops reduce, and vectors run along a loop longer than the
+    widest tile, the factor is cut along it into panels of the tile's width, if
+    it is small beside the work: `rhs[p, c, f]` becomes `rhs[f / 64, p, c, f % 64]`.
 
     With `vnni`, sums of products of unsigned and signed bytes with results of
     32 bits become sums of dots of four bytes, where that is worth it: the factor
@@ -366,6 +455,10 @@ def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
     computes the source can then write it where it belongs
     (`eliminate-empty-tensors`).
 
+    A contraction that makes no products with zeros around a factor
+    (`cgmq-lower-contractions`) reads the source, where it gains by that: it
+    gets a `tensor.pad` of its own, right before it, which stays.
+
     Example:
 
     ```mlir
@@ -389,6 +482,7 @@ def LowerPadsPass : Pass<"cgmq-lower-pads", "func::FuncOp"> {
     %y = tensor.insert_slice %x into %0[1] [6] [1] : tensor<6xf32> into tensor<8xf32>
     ```
   }];
+  let options = [VectorBitsOption<>, VnniOption<>];
   let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
 }
 
@@ -411,9 +505,19 @@ def LowerContractionsPass
     too. Where the output has no contiguous loop worth vectors, lanes hold
     partial sums along a reduction.
 
+    Where a factor has been filled with zeros and another buffer been copied
+    into it, for the contraction alone, loops are restricted in the same way to
+    the products with what was copied, if that is faster: `out[h]` sums over
+    those p that leave h + p - 1 in bounds. The contraction then reads that other
+    buffer, and fill and copy go.
+
     With `vnni`, an innermost loop of four over bytes of both factors, one of
     them unsigned and the other signed, becomes a `vector.contract` of groups of
     four bytes, one group in each lane of 32 bits (`cgmq-convert-dots-to-vnni`).
+
+    Loops whose steps read what other rows of the tile read at other steps, as
+    in a sliding sum, ask LLVM not to unroll them: it would load that once, keep
+    it in registers that the tile does not leave, and spill.
 
     Floats are multiplied and added by fused operations, in an order of sums
     that differs from that of the plain loops; integers are exact.
@@ -444,8 +548,38 @@ def LowerContractionsPass
   }];
   let options = [VectorBitsOption<>, VnniOption<>, ThreadsOption<>];
   let dependentDialects = ["affine::AffineDialect", "arith::ArithDialect",
-                           "memref::MemRefDialect", "scf::SCFDialect",
-                           "vector::VectorDialect"];
+                           "LLVM::LLVMDialect", "memref::MemRefDialect",
+                           "scf::SCFDialect", "vector::VectorDialect"];
+}
+
+def AnnotateBranchesPass : Pass<"cgmq-annotate-branches"> {
+  let summary = "Let branches say to LLVM what their loops said";
+  let description = [{
+    Conversion of loops to branches of the LLVM dialect keeps the attribute
+    `llvm.loop_annotation` of a loop, but the translation to LLVM reads another
+    one, `loop_annotation`: it becomes that.
+
+    Example:
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.func @f() {
+      llvm.br ^loop
+    ^loop:
+      llvm.br ^loop {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
 }
 
 def ConvertDotsToVnniPass : Pass<"cgmq-convert-dots-to-vnni"> {

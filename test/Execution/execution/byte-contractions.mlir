@@ -338,3 +338,46 @@ func.func @batch(%a: tensor<3x64x10xi8>, %b: tensor<3x10x18xi8>, %init: tensor<3
   } -> tensor<3x64x18xi32>
   return %sum : tensor<3x64x18xi32>
 }
+
+// With padding around 8 channels, which groups divide, and around 7.
+func.func @padded_8_to_32(%a: tensor<3x8x9x8xi8>, %b: tensor<3x3x8x32xi8>) -> tensor<3x8x9x32xi32> {
+  %empty = tensor.empty() : tensor<3x8x9x32xi32>
+  %zero = arith.constant 0 : i32
+  %zero_code = arith.constant 0 : i8
+  %padded = tensor.pad %a low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%n: index, %h: index, %w: index, %c: index):
+    tensor.yield %zero_code : i8
+  } : tensor<3x8x9x8xi8> to tensor<3x10x11x8xi8>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x8x9x32xi32>) -> tensor<3x8x9x32xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%padded, %b : tensor<3x10x11x8xi8>, tensor<3x3x8x32xi8>) outs(%init : tensor<3x8x9x32xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x8x9x32xi32>
+  return %sum : tensor<3x8x9x32xi32>
+}
+
+func.func @padded_7_to_20(%a: tensor<3x5x9x7xi8>, %b: tensor<3x3x7x20xi8>) -> tensor<3x5x9x20xi32> {
+  %empty = tensor.empty() : tensor<3x5x9x20xi32>
+  %zero = arith.constant 0 : i32
+  %zero_code = arith.constant 0 : i8
+  %padded = tensor.pad %a low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%n: index, %h: index, %w: index, %c: index):
+    tensor.yield %zero_code : i8
+  } : tensor<3x5x9x7xi8> to tensor<3x7x11x7xi8>
+  %init = linalg.fill ins(%zero : i32) outs(%empty : tensor<3x5x9x20xi32>) -> tensor<3x5x9x20xi32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%padded, %b : tensor<3x7x11x7xi8>, tensor<3x3x7x20xi8>) outs(%init : tensor<3x5x9x20xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extui %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<3x5x9x20xi32>
+  return %sum : tensor<3x5x9x20xi32>
+}

@@ -63,3 +63,30 @@ func.func @sums(%a: tensor<1001x41xf32>, %all: tensor<f32>, %row: tensor<41xf32>
   } -> tensor<1001xf32>
   return %0, %1, %2 : tensor<f32>, tensor<41xf32>, tensor<1001xf32>
 }
+
+// Sums in parts: 15 of them, and none where no loop can be split evenly.
+func.func @weight_gradient(%x: tensor<15x44x45xf32>, %g: tensor<15x40x41x6xf32>, %start: tensor<6x5x5xf32>) -> tensor<6x5x5xf32> {
+  %0 = linalg.generic {
+      indexing_maps = [affine_map<(n, h, w, f, p, q) -> (n, h + p, w + q)>, affine_map<(n, h, w, f, p, q) -> (n, h, w, f)>, affine_map<(n, h, w, f, p, q) -> (f, p, q)>],
+      iterator_types = ["reduction", "reduction", "reduction", "parallel", "parallel", "parallel"]}
+      ins(%x, %g : tensor<15x44x45xf32>, tensor<15x40x41x6xf32>) outs(%start : tensor<6x5x5xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %sum, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<6x5x5xf32>
+  return %0 : tensor<6x5x5xf32>
+}
+
+func.func @tall_product(%a: tensor<65537x5xf32>, %b: tensor<65537x7xf32>, %start: tensor<5x7xf32>) -> tensor<5x7xf32> {
+  %0 = linalg.generic {
+      indexing_maps = [affine_map<(n, i, j) -> (n, i)>, affine_map<(n, i, j) -> (n, j)>, affine_map<(n, i, j) -> (i, j)>],
+      iterator_types = ["reduction", "parallel", "parallel"]}
+      ins(%a, %b : tensor<65537x5xf32>, tensor<65537x7xf32>) outs(%start : tensor<5x7xf32>) {
+  ^bb0(%x: f32, %y: f32, %sum: f32):
+    %m = arith.mulf %x, %y : f32
+    %s = arith.addf %sum, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<5x7xf32>
+  return %0 : tensor<5x7xf32>
+}

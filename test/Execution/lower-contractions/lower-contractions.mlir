@@ -129,3 +129,83 @@ func.func @stay(%a: memref<4x9xf32>, %b: memref<9x7xf32>, %c: memref<7x4xf32>, %
   linalg.matmul ins(%d, %e : memref<?x9xf32>, memref<9x7xf32>) outs(%f : memref<?x7xf32>)
   return
 }
+
+// A convolution of a row that is padded by one on both sides: eight sums of the
+// row use the second of three offsets, seven each of the others. The row itself
+// is read, and what padded it goes.
+// CHECK-LABEL: func.func @padded(
+// CHECK-SAME:    %[[X:[a-z0-9]+]]: memref<1x8x16xf32>
+// CHECK-NOT:     memref.alloc
+// CHECK-NOT:     linalg
+// CHECK:           %[[FIRST:.*]]:7 = scf.for {{.*}} to %c16
+// CHECK:             memref.load %[[X]]
+// CHECK-COUNT-7:     vector.fma
+// CHECK:           %[[SECOND:.*]]:8 = scf.for {{.*}} to %c16
+// CHECK-COUNT-8:     vector.fma
+// CHECK:           scf.for {{.*}} = %[[SECOND]]#0,
+// CHECK-COUNT-7:     vector.fma
+// CHECK-NOT:         vector.fma
+// CHECK:         return
+func.func @padded(%x: memref<1x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<1x8x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<1x10x16xf32>
+  linalg.map outs(%padded : memref<1x10x16xf32>) (%init: f32) {
+    linalg.yield %zero : f32
+  }
+  %inside = memref.subview %padded[0, 1, 0] [1, 8, 16] [1, 1, 1] : memref<1x10x16xf32> to memref<1x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<1x8x16xf32> to memref<1x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<1x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<1x8x16xf32>)
+  return
+}
+
+// The same where another op reads the padded row, or the result is written over
+// the row: it is padded.
+// CHECK-LABEL: func.func @read_twice(
+// CHECK:         memref.copy
+// CHECK-LABEL: func.func @in_place(
+// CHECK:         memref.copy
+func.func @read_twice(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<4x8x16xf32>) -> memref<4x10x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<4x10x16xf32>
+  linalg.fill ins(%zero : f32) outs(%padded : memref<4x10x16xf32>)
+  %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<4x8x16xf32>)
+  return %padded : memref<4x10x16xf32>
+}
+func.func @in_place(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<4x10x16xf32>
+  linalg.fill ins(%zero : f32) outs(%padded : memref<4x10x16xf32>)
+  %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%x : memref<4x8x16xf32>)
+  return
+}
+
+// Neighbouring rows of a sliding sum read the same pixels at neighbouring
+// offsets: that loop is not for LLVM to unroll. A product's loop may be.
+// CHECK-LABEL: func.func @sliding(
+// CHECK:         scf.for
+// CHECK:           vector.fma
+// CHECK:           scf.yield
+// CHECK-NEXT:    } {llvm.loop_annotation = #{{[a-z_]+}}}
+// CHECK-LABEL: func.func @not_sliding(
+// CHECK-NOT:     loop_annotation
+// CHECK:         return
+func.func @sliding(%x: memref<12xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i, f, p) -> (i + p)>, affine_map<(i, f, p) -> (p, f)>, affine_map<(i, f, p) -> (i, f)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<12xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %sum, %m : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+func.func @not_sliding(%x: memref<8x5xf32>, %w: memref<5x16xf32>, %y: memref<8x16xf32>) {
+  linalg.matmul ins(%x, %w : memref<8x5xf32>, memref<5x16xf32>) outs(%y : memref<8x16xf32>)
+  return
+}

@@ -66,3 +66,23 @@ func.func @stay(%x: tensor<3xf32>, %y: tensor<?xf32>) -> (tensor<4xindex>, tenso
   } : tensor<?xf32> to tensor<?xf32>
   return %0, %1 : tensor<4xindex>, tensor<?xf32>
 }
+
+// A contraction that makes no products with the zeros gets a pad of its own,
+// right before it; the other use is written in place.
+// CHECK-LABEL: func @contraction(
+// CHECK: %[[SOURCE:.*]] = linalg.exp
+// CHECK: %[[WRITTEN:.*]] = tensor.insert_slice %[[SOURCE]]
+// CHECK: %[[PADDED:.*]] = tensor.pad %[[SOURCE]] low[0, 1, 1, 0] high[0, 1, 1, 0]
+// CHECK: linalg.conv_2d_nhwc_hwcf ins(%[[PADDED]],
+// CHECK: return %{{.*}}, %[[WRITTEN]]
+func.func @contraction(%x: tensor<4x8x8x16xf32>, %w: tensor<3x3x16x32xf32>, %init: tensor<4x8x8x32xf32>) -> (tensor<4x8x8x32xf32>, tensor<4x10x10x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<4x8x8x16xf32>
+  %exp = linalg.exp ins(%x : tensor<4x8x8x16xf32>) outs(%empty : tensor<4x8x8x16xf32>) -> tensor<4x8x8x16xf32>
+  %padded = tensor.pad %exp low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%i: index, %j: index, %k: index, %l: index):
+    tensor.yield %zero : f32
+  } : tensor<4x8x8x16xf32> to tensor<4x10x10x16xf32>
+  %0 = linalg.conv_2d_nhwc_hwcf ins(%padded, %w : tensor<4x10x10x16xf32>, tensor<3x3x16x32xf32>) outs(%init : tensor<4x8x8x32xf32>) -> tensor<4x8x8x32xf32>
+  return %0, %padded : tensor<4x8x8x32xf32>, tensor<4x10x10x16xf32>
+}

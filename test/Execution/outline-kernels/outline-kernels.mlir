@@ -145,3 +145,29 @@ func.func @kernel(%a: memref<8xf32>) {
   linalg.exp ins(%a : memref<8xf32>) outs(%a : memref<8xf32>)
   return
 }
+
+// -----
+
+// What pads a factor goes along, so that the kernel can read it without.
+// CHECK-LABEL: func.func @padded(
+// CHECK-SAME:    %[[X:.*]]: memref<4x8x16xf32>, %[[W:.*]]: memref<3x16x16xf32>, %[[Y:.*]]: memref<4x8x16xf32>)
+// CHECK-NEXT:    call @kernel(%[[X]], %[[W]], %[[Y]])
+// CHECK-NEXT:    return
+// CHECK:       func.func private @kernel(
+// CHECK:         memref.alloc
+// CHECK:         linalg.fill
+// CHECK:         memref.subview
+// CHECK:         memref.copy
+// CHECK:         linalg.conv_1d_nwc_wcf
+// LOWERED-LABEL: func.func private @kernel(
+// LOWERED-NOT:     memref.alloc
+// LOWERED:         return
+func.func @padded(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<4x8x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %padded = memref.alloc() : memref<4x10x16xf32>
+  linalg.fill ins(%zero : f32) outs(%padded : memref<4x10x16xf32>)
+  %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
+  linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<4x8x16xf32>)
+  return
+}
