@@ -32,7 +32,7 @@
 // RUN: not cgmq-opt %t/model.mlir --cgmq-insert-gates="budget=table:%t:1%%" -o %t/out 2>&1 | FileCheck %s --check-prefix=FOLDER
 // FOLDER: error: expects a table of costs in '{{.*}}', but got Is a directory
 // RUN: not cgmq-opt %t/model.mlir --cgmq-insert-gates="budget=table:%t/text.json:1%%" -o %t/out 2>&1 | FileCheck %s --check-prefix=JSON
-// JSON: error: expects a table of costs in '{{.*}}text.json', but got no JSON: [2:10
+// JSON: error: expects a table of costs in '{{.*}}text.json', but got no JSON: [3:0, byte=37]: Unterminated string
 // RUN: not cgmq-opt %t/model.mlir --cgmq-insert-gates="budget=table:%t/list.json:1%%" -o %t/out 2>&1 | FileCheck %s --check-prefix=LIST
 // LIST: but got no JSON object
 // RUN: not cgmq-opt %t/model.mlir --cgmq-insert-gates="budget=table:%t/key.json:1%%" -o %t/out 2>&1 | FileCheck %s --check-prefix=KEY

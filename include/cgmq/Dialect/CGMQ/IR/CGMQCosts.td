@@ -66,6 +66,13 @@ def CGMQ_BopCostAttr : CGMQ_Attr<"BopCost", "bop_cost", [
   let description = [{
     A multiply-accumulate costs the product of the two widths; a budget's
     default. Written as `bop`, or left out, in `#cgmq.budget`.
+
+    Example:
+
+    ```mlir
+    func.func private @f(tensor<?x4xf32>) -> tensor<?x2xf32>
+        attributes {cgmq.budget = #cgmq.budget<0.9 percent, bop>}
+    ```
   }];
 }
 
@@ -75,7 +82,15 @@ def CGMQ_MemoryCostAttr : CGMQ_Attr<"MemoryCost", "memory_cost", [
   let description = [{
     A bit of a parameter costs one, and nothing else costs anything. A parameter
     is a global that the function loads, but for ranges and gates; a bias counts
-    as its own quantizer rounds it. Written as `memory` in `#cgmq.budget`.
+    as its own quantizer rounds it, and what has no quantizer as it is stored.
+    Written as `memory` in `#cgmq.budget`.
+
+    Example:
+
+    ```mlir
+    func.func private @f(tensor<?x4xf32>) -> tensor<?x2xf32>
+        attributes {cgmq.budget = #cgmq.budget<20.0 percent, memory>}
+    ```
   }];
 }
 
