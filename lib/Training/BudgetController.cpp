@@ -144,13 +144,15 @@ std::string BudgetController::describe() const {
 void BudgetController::log(llvm::json::Object &epoch) const {
   llvm::json::Object costs;
   for (auto [bound, cost] : llvm::zip_equal(bounds.get(), present.getCosts())) {
-    costs[bound.getModel().getModelName()] = cost;
     if (isa<BopCostAttr>(bound.getModel())) {
       epoch["bops"] = cost;
       epoch["rbop_percent"] = bound.getPercent(cost);
+    } else {
+      costs[bound.getModel().getModelName()] = cost;
     }
   }
-  epoch["costs"] = std::move(costs);
+  if (!costs.empty())
+    epoch["costs"] = std::move(costs);
   epoch["frozen"] = isFrozen;
   epoch["widths"] = gates.describe();
 }

@@ -57,6 +57,7 @@ static llvm::json::Object toJson(const CostAnalysis &analysis,
       {"value", bound.budget.getBound()},
       {"unit", stringifyBudgetUnit(bound.budget.getUnit())},
       {"cost", cost},
+      {"full_cost", bound.fullCost},
       {"percent", bound.getPercent(cost)},
       {"limit", bound.limit}};
 }

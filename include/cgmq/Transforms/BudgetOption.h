@@ -12,7 +12,8 @@
 //   model   = `bop` | `memory` | `table:` file
 //
 // A budget without a model is one of that of `cost-model`, `bop` by default. A
-// number without `%` is in the unit of its model.
+// number without `%` is in the unit of its model. File names in a list of budgets
+// have no commas.
 //
 //===----------------------------------------------------------------------===//
 

@@ -282,8 +282,8 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     - `function`, `bops`, `full_bops` (all widths 32), `rbop_percent`,
     - `bound`: null, or an object of `value`, `unit` (`percent` or `bop`) and
       `bops`,
-    - `bounds`: a list of `model`, `value`, `unit`, `limit`, `cost` and `percent`
-      (of the cost at 32 bits), one for each budget of the function,
+    - `bounds`: a list of `model`, `value`, `unit`, `limit`, `cost`, `full_cost`
+      (at 32 bits) and `percent` (of that), one for each budget of the function,
     - `layers`: a list of `name`, `op`, `location`, `macs`, `lhs_bits`,
       `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1);
       where a factor has several gates, its bits are the mean of them, and

@@ -10,6 +10,7 @@
 // JSON-NEXT: "bounds": [
 // JSON-NEXT:   {
 // JSON-NEXT:     "cost": 320,
+// JSON-NEXT:     "full_cost": 320,
 // JSON-NEXT:     "limit": 320,
 // JSON-NEXT:     "model": "memory",
 // JSON-NEXT:     "percent": 100,
@@ -18,6 +19,7 @@
 // JSON-NEXT:   },
 // JSON-NEXT:   {
 // JSON-NEXT:     "cost": 20,
+// JSON-NEXT:     "full_cost": 20,
 // JSON-NEXT:     "limit": 40,
 // JSON-NEXT:     "model": "npu",
 // JSON-NEXT:     "percent": 100,
