@@ -12,8 +12,8 @@
 //   model   = `bop` | `memory` | `table:` file
 //
 // A budget without a model is one of that of `cost-model`, `bop` by default. A
-// number without `%` is in the unit of its model. File names in a list of budgets
-// have no commas.
+// number without `%` is in the unit of its model. The name of a file in a list
+// of budgets has no commas.
 //
 //===----------------------------------------------------------------------===//
 
