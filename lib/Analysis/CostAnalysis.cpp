@@ -422,7 +422,7 @@ void ContractionCost::count(ArrayRef<int32_t> lhsCounts,
   for (size_t slot = 0; slot < lhsCounts.size(); slot += numWidths)
     for (size_t l = 0; l < numWidths; ++l)
       for (size_t r = 0; r < numWidths; ++r)
-        counts.at(l, r) += int64_t(lhsCounts[slot + l]) * rhsCounts[slot + r];
+        counts.at(l, r) += double(lhsCounts[slot + l]) * rhsCounts[slot + r];
 }
 
 SmallVector<double, 36>

@@ -34,11 +34,18 @@ ContractionKind cgmq::getContractionKind(const ContractionSpace &space) {
 }
 
 double MacCounts::getCost(ArrayRef<double> macCosts) const {
-  bool isWhole = std::floor(scale) == scale;
-  double cost = 0.0;
-  for (auto [count, macCost] : llvm::zip_equal(counts, macCosts)) {
-    double macs = static_cast<double>(count) * scale;
-    cost += (isWhole ? macs : std::nearbyint(macs)) * macCost;
-  }
-  return cost;
+  // Row by row, so that what has no count leaves no trace in how sums round.
+  auto sum = [&](auto getMacs) {
+    double cost = 0.0;
+    for (size_t row = 0; row < counts.size(); row += getNumWidths()) {
+      double rowCost = 0.0;
+      for (size_t i = row; i < row + getNumWidths(); ++i)
+        rowCost += getMacs(counts[i]) * macCosts[i];
+      cost += rowCost;
+    }
+    return cost;
+  };
+  if (scale == 1.0)
+    return sum([](double count) { return count; });
+  return sum([&](double count) { return std::nearbyint(count * scale); });
 }

@@ -29,7 +29,8 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
                                  std::vector<Gate> gates,
                                  ArrayRef<CostModelAttr> models)
     : gates(std::move(gates)), sides(this->gates.size()),
-      elementsPerUnit(this->gates.size(), 0), costs(models.size(), 0.0) {
+      meetsItself(this->gates.size(), false),
+      elementsPerUnit(this->gates.size(), 0) {
   for (CostModelAttr model : models)
     bitCosts.push_back(model.getBitCost());
   DenseMap<Operation *, size_t> numbers;
@@ -50,7 +51,7 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
     for (int64_t width : this->gates[number->second].widths)
       bits += elements * width;
   }
-  updateCosts();
+  costs = sumCosts();
 }
 
 void WidthAllocation::addContraction(
@@ -94,7 +95,10 @@ void WidthAllocation::addContraction(
     std::vector<int32_t> end = side.begin;
     for (UnitUse use : factor.uses)
       side.slots[end[use.unit]++] = use.slot;
-    sides[number->second].push_back(std::move(side));
+    SmallVector<Side> &own = sides[number->second];
+    if (!own.empty() && own.back().contraction == side.contraction)
+      meetsItself[number->second] = true;
+    own.push_back(std::move(side));
   };
   addFactor(contraction.lhs, /*isRhs=*/false);
   addFactor(contraction.rhs, /*isRhs=*/true);
@@ -109,13 +113,35 @@ void WidthAllocation::PricedContraction::updateCosts() {
     costs.push_back(counts.getCost(macCost));
 }
 
-void WidthAllocation::updateCosts() {
-  std::fill(costs.begin(), costs.end(), 0.0);
+SmallVector<double, 8>
+WidthAllocation::PricedContraction::countPartners(const Side &side,
+                                                  size_t unit) const {
+  const std::vector<int32_t> &partners = side.isRhs ? lhs : rhs;
+  size_t numWidths = counts.getNumWidths();
+  SmallVector<double, 8> met(numWidths, 0.0);
+  for (int32_t i = side.begin[unit]; i < side.begin[unit + 1]; ++i)
+    for (size_t w = 0; w < numWidths; ++w)
+      met[w] += partners[side.slots[i] * numWidths + w];
+  return met;
+}
+
+void WidthAllocation::PricedContraction::move(bool isRhs, size_t from,
+                                              size_t to,
+                                              ArrayRef<double> partners) {
+  for (auto [w, met] : llvm::enumerate(partners)) {
+    (isRhs ? counts.at(w, from) : counts.at(from, w)) -= met;
+    (isRhs ? counts.at(w, to) : counts.at(to, w)) += met;
+  }
+}
+
+WidthAllocation::Costs WidthAllocation::sumCosts() const {
+  Costs sums(bitCosts.size(), 0.0);
   for (const PricedContraction &contraction : contractions)
-    for (auto [cost, part] : llvm::zip_equal(costs, contraction.costs))
-      cost += part;
-  for (auto [cost, bitCost] : llvm::zip_equal(costs, bitCosts))
-    cost += static_cast<double>(bits) * bitCost;
+    for (auto [sum, part] : llvm::zip_equal(sums, contraction.costs))
+      sum += part;
+  for (auto [sum, bitCost] : llvm::zip_equal(sums, bitCosts))
+    sum += static_cast<double>(bits) * bitCost;
+  return sums;
 }
 
 void WidthAllocation::setWidth(size_t gate, size_t unit, int64_t width) {
@@ -125,27 +151,51 @@ void WidthAllocation::setWidth(size_t gate, size_t unit, int64_t width) {
   // One side after the other, which is exact also where both are this gate's.
   for (const Side &side : sides[gate]) {
     PricedContraction &priced = contractions[side.contraction];
-    std::vector<int32_t> &own = side.isRhs ? priced.rhs : priced.lhs;
-    const std::vector<int32_t> &partner = side.isRhs ? priced.lhs : priced.rhs;
     size_t from = priced.counts.find(before), to = priced.counts.find(width);
+    priced.move(side.isRhs, from, to, priced.countPartners(side, unit));
+    std::vector<int32_t> &own = side.isRhs ? priced.rhs : priced.lhs;
     size_t numWidths = priced.counts.getNumWidths();
-    SmallVector<int64_t, 8> met(numWidths, 0);
     for (int32_t i = side.begin[unit]; i < side.begin[unit + 1]; ++i) {
-      size_t slot = side.slots[i] * numWidths;
-      --own[slot + from];
-      ++own[slot + to];
-      for (size_t w = 0; w < numWidths; ++w)
-        met[w] += partner[slot + w];
-    }
-    for (size_t w = 0; w < numWidths; ++w) {
-      (side.isRhs ? priced.counts.at(w, from) : priced.counts.at(from, w)) -=
-          met[w];
-      (side.isRhs ? priced.counts.at(w, to) : priced.counts.at(to, w)) +=
-          met[w];
+      --own[side.slots[i] * numWidths + from];
+      ++own[side.slots[i] * numWidths + to];
     }
     priced.updateCosts();
   }
-  updateCosts();
+  costs = sumCosts();
+}
+
+WidthAllocation::Costs WidthAllocation::getCostsWith(size_t gate, size_t unit,
+                                                     int64_t width) {
+  uint8_t present = gates[gate].widths[unit];
+  if (meetsItself[gate]) {
+    setWidth(gate, unit, width);
+    Costs with = costs;
+    setWidth(gate, unit, present);
+    return with;
+  }
+  // There and back without the slots, which the partners alone decide.
+  int64_t difference = (width - present) * elementsPerUnit[gate];
+  bits += difference;
+  SmallVector<Costs, 4> before;
+  SmallVector<SmallVector<double, 8>, 4> partners;
+  for (const Side &side : sides[gate]) {
+    PricedContraction &priced = contractions[side.contraction];
+    partners.push_back(priced.countPartners(side, unit));
+    before.push_back(priced.costs);
+    priced.move(side.isRhs, priced.counts.find(present),
+                priced.counts.find(width), partners.back());
+    priced.updateCosts();
+  }
+  Costs with = sumCosts();
+  bits -= difference;
+  for (auto [side, oldCosts, met] :
+       llvm::zip_equal(sides[gate], before, partners)) {
+    PricedContraction &priced = contractions[side.contraction];
+    priced.move(side.isRhs, priced.counts.find(width),
+                priced.counts.find(present), met);
+    priced.costs = oldCosts;
+  }
+  return with;
 }
 
 void WidthAllocation::setWidths(ArrayRef<Widths> widths) {
@@ -160,15 +210,6 @@ bool WidthAllocation::areAllAtLeast(int64_t width) const {
     return llvm::all_of(gate.widths,
                         [&](int64_t present) { return present >= width; });
   });
-}
-
-WidthAllocation::Costs WidthAllocation::getCostsWith(size_t gate, size_t unit,
-                                                     int64_t width) {
-  int64_t present = gates[gate].widths[unit];
-  setWidth(gate, unit, width);
-  Costs with = costs;
-  setWidth(gate, unit, present);
-  return with;
 }
 
 double WidthAllocation::getLoss(size_t gate, size_t unit, int64_t width) const {

@@ -35,7 +35,7 @@ struct MacCounts {
   size_t find(uint8_t width) const {
     return llvm::find(widths, width) - widths.begin();
   }
-  int64_t &at(size_t lhs, size_t rhs) {
+  double &at(size_t lhs, size_t rhs) {
     return counts[lhs * getNumWidths() + rhs];
   }
   /// The sum of the counts times the costs of one, given in the same order.
@@ -44,7 +44,7 @@ struct MacCounts {
   /// Ascending, each once.
   SmallVector<uint8_t, 6> widths;
   /// By the width of the lhs, then of the rhs.
-  SmallVector<int64_t, 36> counts;
+  SmallVector<double, 36> counts;
   /// Multiply-accumulates of a sample for each one that is counted. Units are
   /// those of a sample, so products with it are whole numbers.
   double scale;

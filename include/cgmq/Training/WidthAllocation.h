@@ -83,6 +83,10 @@ private:
     SmallVector<SmallVector<double, 36>, 2> macCosts;
     Costs costs;
 
+    /// How many multiplicands of each width the unit of a side meets.
+    SmallVector<double, 8> countPartners(const Side &side, size_t unit) const;
+    /// Takes what a unit of one side meets from one of its widths to another.
+    void move(bool isRhs, size_t from, size_t to, ArrayRef<double> partners);
     void updateCosts();
   };
 
@@ -97,7 +101,8 @@ private:
   void addContraction(const ContractionCost &contraction,
                       ArrayRef<CostModelAttr> models,
                       const DenseMap<Operation *, size_t> &numbers);
-  void updateCosts();
+  /// The sums over contractions and parameters, as they are at present.
+  Costs sumCosts() const;
 
   /// The costs where a unit goes to `width`.
   Costs getCostsWith(size_t gate, size_t unit, int64_t width);
@@ -120,8 +125,9 @@ private:
   bool exchange(ArrayRef<double> limits, int64_t widest);
 
   std::vector<Gate> gates;
-  /// Of each gate.
+  /// Of each gate, and whether two of them are those of one contraction.
   std::vector<SmallVector<Side>> sides;
+  std::vector<bool> meetsItself;
   /// Elements of parameters, of each unit of a gate.
   std::vector<int64_t> elementsPerUnit;
   std::vector<PricedContraction> contractions;
