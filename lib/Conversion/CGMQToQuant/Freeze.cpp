@@ -158,6 +158,8 @@ ml_program::GlobalOp Freezer::getWidths(QuantizeOp op,
   widths = ml_program::GlobalOp::create(
       detached, op.getLoc(), (name + ".widths").str(), type,
       /*is_mutable=*/false, values, builder.getStringAttr("private"));
+  // Widths are no parameter.
+  widths->setAttr(CGMQDialect::kBitsAttrName, builder.getI64IntegerAttr(0));
   symbols.insert(widths, Block::iterator(function));
   return widths;
 }

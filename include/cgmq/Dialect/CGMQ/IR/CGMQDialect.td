@@ -98,7 +98,7 @@ def CGMQ_Dialect : Dialect {
         "cgmq.unit_widths";
     /// Discardable attribute of a global that stands in for a parameter: the
     /// bits that the parameter takes, by the widths of its units, where its
-    /// storage is wider.
+    /// storage is wider; zero for a constant that holds widths.
     static constexpr ::llvm::StringLiteral kBitsAttrName = "cgmq.bits";
     /// Discardable string attribute of a memref argument: the name of the
     /// `ml_program.global` whose storage it is.
