@@ -69,6 +69,10 @@ LogicalResult ParameterCollector::add(Operation *load,
   if (!isa<TensorType>(global.getType()) ||
       llvm::all_of(load->getResult(0).getUses(), isGovernor))
     return success();
+  // A constant that holds widths is recorded to have no bits.
+  auto bits = global->getAttrOfType<IntegerAttr>(CGMQDialect::kBitsAttrName);
+  if (bits && bits.getInt() == 0)
+    return success();
   ParameterBits parameter = getStored(global);
   QuantizeOp quantize = getQuantizer(load);
   if (quantize && parameter.numElements > 0) {
