@@ -1,4 +1,4 @@
-//===- CostAnalysis.cpp - Bit-operations of a function -*- C++ -*-===//
+//===- CostAnalysis.cpp - What a function costs -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,6 +19,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
 #include <numeric>
 
 using namespace mlir;
@@ -248,6 +249,7 @@ struct Collector {
   /// The functions between the one asked for and the one visited.
   llvm::SetVector<Operation *> callStack;
   std::vector<ContractionCost> contractions;
+  ParameterCollector parameters;
 };
 
 } // namespace
@@ -269,6 +271,8 @@ LogicalResult Collector::visit(Operation *op) {
   FailureOr<int64_t> macs = cost.getMacs();
   if (failed(macs))
     return failure();
+  if (ml_program::GlobalOp global = getLoadedGlobal(op, symbolTables))
+    return parameters.add(op, global, symbolTables);
   if (*macs == 0)
     return success();
 
@@ -281,8 +285,8 @@ LogicalResult Collector::visit(Operation *op) {
     return failure();
   if (failed(readWidths(op, *lhsFactor, *rhsFactor, symbolTables)))
     return failure();
-  ContractionCost contraction{op, *macs, std::move(*lhsFactor),
-                              std::move(*rhsFactor)};
+  ContractionCost contraction{op, *macs, getContractionKind(cost.getSpace()),
+                              std::move(*lhsFactor), std::move(*rhsFactor)};
   contraction.scale = static_cast<double>(*macs);
   if (failed(findUses(contraction)))
     return failure();
@@ -331,8 +335,9 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
     contraction.macs /= batch;
     contraction.scale /= static_cast<double>(batch);
   }
-  CostAnalysis analysis;
+  CostAnalysis analysis(function);
   analysis.contractions = std::move(collector.contractions);
+  analysis.parameters = collector.parameters.take();
   return analysis;
 }
 
@@ -355,6 +360,11 @@ std::string cgmq::formatPercent(double percent) {
 
 std::string cgmq::formatCount(double count) {
   return formatDouble("%.0f", count);
+}
+
+std::string cgmq::formatCost(double cost) {
+  bool isWhole = std::fabs(cost) >= 1e6 || std::floor(cost) == cost;
+  return isWhole ? formatCount(cost) : formatDouble("%.6g", cost);
 }
 
 SmallVector<func::FuncOp> cgmq::getBoundedFunctions(ModuleOp module) {
@@ -387,40 +397,110 @@ Widths Factor::getMinWidths() const {
                 static_cast<uint8_t>(op.getGatedType().getWidths().front()));
 }
 
-std::vector<double> Factor::getSlotSums(const Widths &widths,
-                                        int64_t numSlots) const {
-  std::vector<double> sums(numSlots, 0.0);
+std::vector<int32_t> Factor::countInSlots(const Widths &widths,
+                                          const MacCounts &counts,
+                                          int64_t numSlots) const {
+  size_t numWidths = counts.getNumWidths();
+  SmallVector<size_t> positions = llvm::map_to_vector(
+      widths, [&](uint8_t width) { return counts.find(width); });
+  std::vector<int32_t> inSlots(numSlots * numWidths, 0);
   for (UnitUse use : uses)
-    sums[use.slot] += widths[use.unit];
-  return sums;
+    ++inSlots[use.slot * numWidths + positions[use.unit]];
+  return inSlots;
 }
 
-double ContractionCost::getBop(const Widths &lhsWidths,
-                               const Widths &rhsWidths) const {
-  std::vector<double> lhsSums = lhs.getSlotSums(lhsWidths, numSlots);
-  std::vector<double> rhsSums = rhs.getSlotSums(rhsWidths, numSlots);
-  return scale * std::inner_product(lhsSums.begin(), lhsSums.end(),
-                                    rhsSums.begin(), 0.0);
+void ContractionCost::count(const Widths &lhsWidths, const Widths &rhsWidths,
+                            MacCounts &counts) const {
+  count(lhs.countInSlots(lhsWidths, counts, numSlots),
+        rhs.countInSlots(rhsWidths, counts, numSlots), counts);
 }
 
-double CostAnalysis::getBop() const {
-  double bop = 0.0;
+void ContractionCost::count(ArrayRef<int32_t> lhsCounts,
+                            ArrayRef<int32_t> rhsCounts,
+                            MacCounts &counts) const {
+  size_t numWidths = counts.getNumWidths();
+  for (size_t slot = 0; slot < lhsCounts.size(); slot += numWidths)
+    for (size_t l = 0; l < numWidths; ++l)
+      for (size_t r = 0; r < numWidths; ++r)
+        counts.at(l, r) += double(lhsCounts[slot + l]) * rhsCounts[slot + r];
+}
+
+SmallVector<double, 36>
+ContractionCost::getMacCosts(CostModelAttr model,
+                             const MacCounts &counts) const {
+  bool isLhsWeight = lhs.parameter && !rhs.parameter;
+  SmallVector<double, 36> costs;
+  for (int64_t l : counts.widths)
+    for (int64_t r : counts.widths)
+      costs.push_back(isLhsWeight ? model.getMacCost(kind, r, l)
+                                  : model.getMacCost(kind, l, r));
+  return costs;
+}
+
+double ContractionCost::getCost(CostModelAttr model, const Widths &lhsWidths,
+                                const Widths &rhsWidths) const {
+  SmallVector<uint8_t> widths;
+  for (const Widths *factor : {&lhsWidths, &rhsWidths})
+    widths.append(factor->begin(), factor->end());
+  llvm::sort(widths);
+  widths.erase(llvm::unique(widths), widths.end());
+  MacCounts counts(widths, scale);
+  count(lhsWidths, rhsWidths, counts);
+  return counts.getCost(getMacCosts(model, counts));
+}
+
+double ContractionCost::getFullCost(CostModelAttr model) const {
+  return static_cast<double>(macs) *
+         model.getMacCost(kind, kFloatWidth, kFloatWidth);
+}
+
+double ContractionCost::getBop() const {
+  return getCost(BopCostAttr::get(op->getContext()));
+}
+
+double CostAnalysis::getCost(CostModelAttr model) const {
+  double cost = 0.0;
   for (const ContractionCost &contraction : contractions)
-    bop += contraction.getBop();
-  return bop;
+    cost += contraction.getCost(model);
+  int64_t bits = 0;
+  for (const ParameterBits &parameter : parameters)
+    bits += parameter.getBits();
+  return cost + static_cast<double>(bits) * model.getBitCost();
 }
 
-double CostAnalysis::getFullBop() const {
-  double bop = 0.0;
+double CostAnalysis::getFullCost(CostModelAttr model) const {
+  double cost = 0.0;
   for (const ContractionCost &contraction : contractions)
-    bop += static_cast<double>(contraction.macs) * kFloatWidth * kFloatWidth;
-  return bop;
+    cost += contraction.getFullCost(model);
+  int64_t bits = 0;
+  for (const ParameterBits &parameter : parameters)
+    bits += parameter.getFullBits();
+  return cost + static_cast<double>(bits) * model.getBitCost();
 }
 
-double CostAnalysis::getMinBop() const {
-  double bop = 0.0;
+double CostAnalysis::getMinCost(CostModelAttr model) const {
+  double cost = 0.0;
   for (const ContractionCost &contraction : contractions)
-    bop += contraction.getBop(contraction.lhs.getMinWidths(),
-                              contraction.rhs.getMinWidths());
-  return bop;
+    cost += contraction.getCost(model, contraction.lhs.getMinWidths(),
+                                contraction.rhs.getMinWidths());
+  int64_t bits = 0;
+  for (const ParameterBits &parameter : parameters)
+    bits += parameter.getMinBits();
+  return cost + static_cast<double>(bits) * model.getBitCost();
+}
+
+LogicalResult CostAnalysis::verifyModel(CostModelAttr model) const {
+  if (model.getBitCost() == 0.0)
+    return success();
+  if (parameters.empty())
+    return emitError(func::FuncOp(function).getLoc())
+           << "expects at least one parameter for a cost in "
+           << model.describe() << ", but got none";
+  for (ParameterBits parameter : parameters)
+    if (parameter.numElements == 0)
+      return emitError(parameter.global.getLoc())
+             << "expects parameters that are tensors of static shape for a "
+                "cost in "
+             << model.describe() << ", but got " << parameter.global.getType();
+  return success();
 }

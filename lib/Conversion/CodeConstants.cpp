@@ -7,6 +7,8 @@
 
 #include "CodeConstants.h"
 
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+
 #include "llvm/ADT/DenseSet.h"
 
 using namespace mlir;
@@ -41,6 +43,8 @@ ml_program::GlobalOp cgmq::buildConstantGlobal(SymbolTable &symbols,
       builder, original.getLoc(), original.getSymNameAttr(),
       TypeAttr::get(type), /*is_mutable=*/UnitAttr(), /*value=*/Attribute(),
       original.getSymVisibilityAttr());
+  if (Attribute bits = original->getAttr(CGMQDialect::kBitsAttrName))
+    global->setAttr(CGMQDialect::kBitsAttrName, bits);
   symbols.insert(global, std::next(Block::iterator(original)));
   return global;
 }

@@ -22,6 +22,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   gates.function = options.function;
   gates.budget = options.budget;
   gates.granularity = options.granularity;
+  gates.costModel = options.costModel;
   gates.input = options.input;
   pipeline.addPass(createInsertGatesPass(gates));
 

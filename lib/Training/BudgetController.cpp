@@ -31,19 +31,19 @@ static constexpr int64_t kWidestExact = 8, kWidestInteger = 16;
 FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
                          Direction direction, const CostAnalysis &cost,
-                         double limit) {
+                         const CostBounds &bounds) {
   FailureOr<GateSet> gates = GateSet::create(function, session);
   if (failed(gates))
     return failure();
   return std::unique_ptr<BudgetController>(
-      new BudgetController(std::move(*gates), direction, cost, limit));
+      new BudgetController(std::move(*gates), direction, cost, bounds));
 }
 
 void BudgetController::start(int64_t steps) {
   numSteps = steps;
   freezeStep = static_cast<int64_t>(kFreezeAt * numSteps);
   nextPricing = std::min(kFirstPricing, freezeStep / kNumPricings);
-  isViolated = present.getCost() > limit;
+  isViolated = !areKept(present.getCosts(), limits);
   if (weighsCosts) // Nothing pulls the gates before the first price is known.
     gates.setTargets(present);
 }
@@ -57,10 +57,11 @@ double BudgetController::getFullRate() const {
 }
 
 WidthAllocation BudgetController::minimizeLoss() const {
-  WidthAllocation allocation = gates.allocateWithLosses(cost);
-  allocation.minimizeLoss(limit, kWidestExact);
+  WidthAllocation allocation =
+      gates.allocateWithLosses(cost, bounds.getModels());
+  allocation.minimizeLoss(limits, kWidestExact);
   if (allocation.areAllAtLeast(kWidestExact))
-    allocation.minimizeLoss(limit, kWidestInteger);
+    allocation.minimizeLoss(limits, kWidestInteger);
   return allocation;
 }
 
@@ -83,19 +84,26 @@ LogicalResult BudgetController::finishStep(int64_t step) {
     return success();
   gates.follow(present);
   updateState(step);
-  double cost = present.getCost();
-  if (!weighsCosts && cost <= limit &&
-      (bestWidths.empty() || cost > bestCost)) {
-    bestCost = cost;
+  double share = 0.0;
+  for (auto [cost, limit] : llvm::zip_equal(present.getCosts(), limits))
+    share += cost / limit;
+  if (!weighsCosts && areKept(present.getCosts(), limits) &&
+      (bestWidths.empty() || share > bestShare)) {
+    bestShare = share;
     bestWidths = gates.getWidths();
   }
   return success();
 }
 
 void BudgetController::updateState(int64_t step) {
-  double keptAgain =
-      std::max(limit * (1.0 - kHysteresis), std::min(limit, cost.getMinBop()));
-  bool isViolatedNow = present.getCost() > (isViolated ? keptAgain : limit);
+  SmallVector<double> kept;
+  for (const CostBound &bound : bounds.get())
+    kept.push_back(
+        isViolated
+            ? std::max(bound.limit * (1.0 - kHysteresis),
+                       std::min(bound.limit, cost.getMinCost(bound.getModel())))
+            : bound.limit);
+  bool isViolatedNow = !areKept(present.getCosts(), kept);
   if (isViolatedNow == isViolated ||
       step - stateSince < static_cast<int64_t>(kDwell * numSteps))
     return;
@@ -111,10 +119,10 @@ void BudgetController::freeze() {
     if (!bestWidths.empty())
       frozen.setWidths(bestWidths);
     frozen.lowerTo(kWidestExact);
-    frozen.lowerUntilKept(limit);
-    frozen.spendSlack(limit, kWidestExact);
+    frozen.lowerUntilKept(limits);
+    frozen.spendSlack(limits, kWidestExact);
     if (frozen.areAllAtLeast(kWidestExact))
-      frozen.spendSlack(limit, kWidestInteger);
+      frozen.spendSlack(limits, kWidestInteger);
   }
   gates.moveTo(frozen);
   gates.follow(present);
@@ -123,15 +131,28 @@ void BudgetController::freeze() {
 }
 
 std::string BudgetController::describe() const {
-  double full = cost.getFullBop();
-  return llvm::formatv(", RBOP {0:F4} % (bound {1:F4} %){2}",
-                       100.0 * present.getCost() / full, 100.0 * limit / full,
-                       isFrozen ? ", widths frozen" : "");
+  std::string text;
+  for (auto [bound, cost] : llvm::zip_equal(bounds.get(), present.getCosts()))
+    text += llvm::formatv(
+        ", {0} {1:F4} % (bound {2:F4} %)",
+        isa<BopCostAttr>(bound.getModel()) ? "RBOP"
+                                           : bound.getModel().getModelName(),
+        bound.getPercent(cost), bound.getPercent(bound.limit));
+  return text + (isFrozen ? ", widths frozen" : "");
 }
 
 void BudgetController::log(llvm::json::Object &epoch) const {
-  epoch["bops"] = present.getCost();
-  epoch["rbop_percent"] = 100.0 * present.getCost() / cost.getFullBop();
+  llvm::json::Object costs;
+  for (auto [bound, cost] : llvm::zip_equal(bounds.get(), present.getCosts())) {
+    if (isa<BopCostAttr>(bound.getModel())) {
+      epoch["bops"] = cost;
+      epoch["rbop_percent"] = bound.getPercent(cost);
+    } else {
+      costs[bound.getModel().getModelName()] = cost;
+    }
+  }
+  if (!costs.empty())
+    epoch["costs"] = std::move(costs);
   epoch["frozen"] = isFrozen;
   epoch["widths"] = gates.describe();
 }
@@ -143,7 +164,7 @@ DictionaryAttr BudgetController::saveState(Builder &builder) const {
         return builder.getDenseI8ArrayAttr(
             SmallVector<int8_t>(gate.begin(), gate.end()));
       });
-  state.set("best_cost", builder.getF64FloatAttr(bestCost));
+  state.set("best_share", builder.getF64FloatAttr(bestShare));
   state.set("best_widths", builder.getArrayAttr(widths));
   state.set("is_frozen", builder.getBoolAttr(isFrozen));
   state.set("is_violated", builder.getBoolAttr(isViolated));
@@ -154,14 +175,14 @@ DictionaryAttr BudgetController::saveState(Builder &builder) const {
 }
 
 LogicalResult BudgetController::restoreState(DictionaryAttr state) {
-  auto savedCost = state.getAs<FloatAttr>("best_cost");
+  auto savedShare = state.getAs<FloatAttr>("best_share");
   auto savedWidths = state.getAs<ArrayAttr>("best_widths");
   auto savedFrozen = state.getAs<BoolAttr>("is_frozen");
   auto savedViolated = state.getAs<BoolAttr>("is_violated");
   auto savedPricing = state.getAs<IntegerAttr>("next_pricing");
   auto savedRate = state.getAs<FloatAttr>("rate");
   auto savedSince = state.getAs<IntegerAttr>("state_since");
-  if (!savedCost || !savedWidths || !savedFrozen || !savedViolated ||
+  if (!savedShare || !savedWidths || !savedFrozen || !savedViolated ||
       !savedPricing || !savedRate || !savedSince)
     return failure();
   std::vector<Widths> widths = gates.getWidths();
@@ -175,7 +196,7 @@ LogicalResult BudgetController::restoreState(DictionaryAttr state) {
       return failure();
     gate.assign(bytes.asArrayRef().begin(), bytes.asArrayRef().end());
   }
-  bestCost = savedCost.getValueAsDouble();
+  bestShare = savedShare.getValueAsDouble();
   bestWidths = std::move(widths);
   isFrozen = savedFrozen.getValue();
   isViolated = savedViolated.getValue();

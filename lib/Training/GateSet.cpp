@@ -144,14 +144,17 @@ void GateSet::setTargets(const WidthAllocation &allocation) {
   writeGates(*session, allocation, kTargetSuffix);
 }
 
-WidthAllocation GateSet::allocate(const CostAnalysis &cost) const {
+WidthAllocation GateSet::allocate(const CostAnalysis &cost,
+                                  ArrayRef<CostModelAttr> models) const {
   std::vector<WidthAllocation::Gate> allocated;
   for (const Gate &gate : gates)
     allocated.push_back({gate.global, gate.allowed, gate.widths, {}});
-  return WidthAllocation(cost, std::move(allocated));
+  return WidthAllocation(cost, std::move(allocated), models);
 }
 
-WidthAllocation GateSet::allocateWithLosses(const CostAnalysis &cost) const {
+WidthAllocation
+GateSet::allocateWithLosses(const CostAnalysis &cost,
+                            ArrayRef<CostModelAttr> models) const {
   std::vector<WidthAllocation::Gate> allocated;
   for (const Gate &gate : gates) {
     std::vector<float> losses(gate.widths.size() * gate.allowed.size(), 0.0f);
@@ -165,5 +168,5 @@ WidthAllocation GateSet::allocateWithLosses(const CostAnalysis &cost) const {
     allocated.push_back(
         {gate.global, gate.allowed, gate.widths, std::move(losses)});
   }
-  return WidthAllocation(cost, std::move(allocated));
+  return WidthAllocation(cost, std::move(allocated), models);
 }

@@ -23,19 +23,25 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Refuses a budget that no widths can keep, with the least that some can.
+/// Refuses a budget that no widths can keep, with the least that some can. No
+/// width costs less than a narrower one by any model, so that all bounds are
+/// reached together if each of them is.
 static LogicalResult verifyReachable(func::FuncOp function,
                                      const CostAnalysis &cost,
-                                     BudgetAttr budget) {
-  double least = cost.getMinBop(), full = cost.getFullBop();
-  if (least <= budget.getLimit(full))
-    return success();
-  return function.emitOpError("expects a budget of at least ")
-         << llvm::formatv("{0:F4} % ({1:F0} bit-operations)",
-                          100.0 * least / full, least)
-                .str()
-         << ", the cost with every free gate at its least width, but got "
-         << budget;
+                                     const CostBounds &bounds) {
+  for (const CostBound &bound : bounds.get()) {
+    CostModelAttr model = bound.getModel();
+    double least = cost.getMinCost(model);
+    if (least <= bound.limit)
+      continue;
+    return function.emitOpError("expects a budget of at least ")
+           << llvm::formatv("{0:F4} % ({1} {2})", bound.getPercent(least),
+                            formatCost(least), model.describe())
+                  .str()
+           << ", the cost with every free gate at its least width, but got "
+           << bound.budget;
+  }
+  return success();
 }
 
 namespace {
@@ -59,10 +65,12 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     if (model->getOps<QuantizeOp>().empty())
       return model->emitOpError("expects gates, as cgmq-insert-gates leaves "
                                 "them, but got none");
-    FailureOr<BudgetAttr> bound = getBudget(*model);
+    FailureOr<SmallVector<BudgetAttr>> budgets = findBudgets(*model);
     FailureOr<CostAnalysis> cost = CostAnalysis::create(*model);
-    if (failed(bound) || failed(cost) ||
-        failed(verifyReachable(*model, *cost, *bound)))
+    if (failed(budgets) || failed(cost))
+      return failure();
+    FailureOr<CostBounds> bounds = CostBounds::create(*cost, *budgets);
+    if (failed(bounds) || failed(verifyReachable(*model, *cost, *bounds)))
       return failure();
 
     TrainingOptions options{images, labels,         loss,       epochs,
@@ -84,33 +92,32 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     if (failed(session))
       return failure();
     auto controller =
-        BudgetController::create(*model, **session, direction, *cost,
-                                 bound->getLimit(cost->getFullBop()));
+        BudgetController::create(*model, **session, direction, *cost, *bounds);
     if (failed(controller) ||
         failed(runTraining(*model, **session, *data, options, **controller,
-                           "optimize", getIdentity(*bound))))
+                           "optimize", getIdentity(getBudgetsAttr(*budgets)))))
       return failure();
     (*session)->writeBack(getOperation());
-    (*model)->setAttr(CGMQDialect::kBudgetAttrName, *bound);
+    (*model)->setAttr(CGMQDialect::kBudgetAttrName, getBudgetsAttr(*budgets));
     return success();
   }
 
   /// What tells runs of this pass apart, beside what all runs have.
-  std::string getIdentity(BudgetAttr bound) {
+  std::string getIdentity(Attribute budgets) {
     std::string text;
     llvm::raw_string_ostream(text)
-        << bound << ' ' << static_cast<int>(direction.getValue());
+        << budgets << ' ' << static_cast<int>(direction.getValue());
     return text;
   }
 
-  /// The budget of the option, or the function's own.
-  FailureOr<BudgetAttr> getBudget(func::FuncOp model) {
-    if (!budget.empty())
-      return parseBudget(&getContext(), budget,
-                         [&] { return model.emitOpError(); });
-    if (auto attr =
-            model->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName))
-      return attr;
+  /// The budgets of the option, or the function's own.
+  FailureOr<SmallVector<BudgetAttr>> findBudgets(func::FuncOp model) {
+    if (!budget.empty() || !costModel.empty())
+      return parseBudgets(&getContext(), budget, costModel,
+                          [&] { return model.emitOpError(); });
+    SmallVector<BudgetAttr> own = getBudgets(model);
+    if (!own.empty())
+      return own;
     return model.emitOpError("expects a budget: option 'budget' or attribute '")
            << CGMQDialect::kBudgetAttrName << "'";
   }

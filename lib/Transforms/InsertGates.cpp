@@ -441,21 +441,21 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
     auto emitOptionError = [&] { return emitError(model->getLoc()); };
     if (failed(verifyWidths(*widths, emitOptionError)))
       return failure();
-    BudgetAttr budgetAttr;
-    if (!budget.empty()) {
-      FailureOr<BudgetAttr> parsed =
-          parseBudget(&getContext(), budget, emitOptionError);
+    Attribute budgets;
+    if (!budget.empty() || !costModel.empty()) {
+      auto parsed =
+          parseBudgets(&getContext(), budget, costModel, emitOptionError);
       if (failed(parsed))
         return failure();
-      budgetAttr = *parsed;
+      budgets = getBudgetsAttr(*parsed);
     }
 
     GateInserter inserter(*model, *widths, input, granularity);
     if (failed(inserter.analyze()))
       return failure();
     inserter.insert();
-    if (budgetAttr)
-      (*model)->setAttr(CGMQDialect::kBudgetAttrName, budgetAttr);
+    if (budgets)
+      (*model)->setAttr(CGMQDialect::kBudgetAttrName, budgets);
     return success();
   }
 };

@@ -7,7 +7,7 @@
 
 #include "cgmq/Transforms/Passes.h"
 
-#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Analysis/CostBounds.h"
 #include "cgmq/Support/AtomicFile.h"
 #include "cgmq/Transforms/ModelFunction.h"
 
@@ -48,15 +48,35 @@ static llvm::json::Object countUnits(const Factor &factor) {
   return object;
 }
 
+static llvm::json::Object toJson(const CostAnalysis &analysis,
+                                 const CostBound &bound) {
+  CostModelAttr model = bound.getModel();
+  double cost = analysis.getCost(model);
+  return llvm::json::Object{
+      {"model", model.getModelName()},
+      {"value", bound.budget.getBound()},
+      {"unit", stringifyBudgetUnit(bound.budget.getUnit())},
+      {"cost", cost},
+      {"full_cost", bound.fullCost},
+      {"percent", bound.getPercent(cost)},
+      {"limit", bound.limit}};
+}
+
 static llvm::json::Object toJson(func::FuncOp function,
-                                 const CostAnalysis &analysis) {
+                                 const CostAnalysis &analysis,
+                                 const CostBounds &costBounds) {
   double bop = analysis.getBop(), fullBop = analysis.getFullBop();
   llvm::json::Value bound = nullptr;
-  if (auto budget =
-          function->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName))
-    bound = llvm::json::Object{{"value", budget.getBound()},
-                               {"unit", stringifyBudgetUnit(budget.getUnit())},
-                               {"bops", budget.getLimit(fullBop)}};
+  llvm::json::Array bounds;
+  for (const CostBound &costBound : costBounds.get()) {
+    bounds.push_back(toJson(analysis, costBound));
+    BudgetAttr budget = costBound.budget;
+    if (isa<BopCostAttr>(budget.getModel()))
+      bound =
+          llvm::json::Object{{"value", budget.getBound()},
+                             {"unit", stringifyBudgetUnit(budget.getUnit())},
+                             {"bops", costBound.limit}};
+  }
   llvm::json::Array layers;
   for (const ContractionCost &layer : analysis.getContractions()) {
     llvm::json::Object object{{"name", layer.getName()},
@@ -67,22 +87,40 @@ static llvm::json::Object toJson(func::FuncOp function,
                               {"rhs_bits", layer.rhs.getMeanWidth()},
                               {"bops", layer.getBop()},
                               {"share", layer.getBop() / bop}};
+    llvm::json::Object costs;
+    for (const CostBound &costBound : costBounds.get())
+      if (CostModelAttr model = costBound.getModel(); !isa<BopCostAttr>(model))
+        costs[model.getModelName()] = layer.getCost(model);
+    if (!costs.empty())
+      object["costs"] = std::move(costs);
     if (layer.lhs.hasUnits())
       object["lhs_units"] = countUnits(layer.lhs);
     if (layer.rhs.hasUnits())
       object["rhs_units"] = countUnits(layer.rhs);
     layers.push_back(std::move(object));
   }
+  int64_t memoryBits = 0;
+  llvm::json::Array parameters;
+  for (ParameterBits parameter : analysis.getParameters()) {
+    memoryBits += parameter.getBits();
+    parameters.push_back(
+        llvm::json::Object{{"name", parameter.global.getSymName()},
+                           {"elements", parameter.numElements},
+                           {"bits", parameter.getBits()}});
+  }
   return llvm::json::Object{{"function", function.getSymName()},
                             {"bops", bop},
                             {"full_bops", fullBop},
                             {"rbop_percent", analysis.getRbopPercent()},
                             {"bound", std::move(bound)},
-                            {"layers", std::move(layers)}};
+                            {"bounds", std::move(bounds)},
+                            {"layers", std::move(layers)},
+                            {"memory_bits", memoryBits},
+                            {"parameters", std::move(parameters)}};
 }
 
 static void printTable(raw_ostream &os, func::FuncOp function,
-                       const CostAnalysis &analysis) {
+                       const CostAnalysis &analysis, const CostBounds &bounds) {
   double bop = analysis.getBop();
   size_t nameWidth = std::max<size_t>(function.getSymName().size(), 16);
   size_t bitsWidth = 7;
@@ -114,12 +152,28 @@ static void printTable(raw_ostream &os, func::FuncOp function,
   os << llvm::right_justify(std::to_string(macs), 12)
      << std::string(bitsWidth, ' ') << llvm::right_justify(formatCount(bop), 15)
      << "  RBOP " << formatPercent(analysis.getRbopPercent());
-  if (auto budget =
-          function->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName))
-    os << " of at most "
-       << formatPercent(100.0 * budget.getLimit(analysis.getFullBop()) /
-                        analysis.getFullBop());
+  for (const CostBound &bound : bounds.get())
+    if (isa<BopCostAttr>(bound.getModel()))
+      os << " of at most " << formatPercent(bound.getPercent(bound.limit));
   os << '\n';
+
+  // The other costs, of which memory is told also where nothing bounds it.
+  auto printCost = [&](CostModelAttr model, const CostBound *bound) {
+    double cost = analysis.getCost(model), full = analysis.getFullCost(model);
+    printName(model.getModelName());
+    os << llvm::right_justify(formatCost(cost), 12 + bitsWidth + 15) << "  "
+       << formatPercent(full > 0.0 ? 100.0 * cost / full : 0.0);
+    if (bound)
+      os << " of at most " << formatPercent(bound->getPercent(bound->limit));
+    os << '\n';
+  };
+  auto memory = MemoryCostAttr::get(function.getContext());
+  if (!analysis.getParameters().empty() &&
+      !llvm::is_contained(bounds.getModels(), memory))
+    printCost(memory, nullptr);
+  for (const CostBound &bound : bounds.get())
+    if (!isa<BopCostAttr>(bound.getModel()))
+      printCost(bound.getModel(), &bound);
 }
 
 static void emitRemarks(func::FuncOp function, const CostAnalysis &analysis) {
@@ -163,12 +217,18 @@ struct Report : cgmq::impl::ReportPassBase<Report> {
     FailureOr<CostAnalysis> analysis = CostAnalysis::create(*model);
     if (failed(analysis))
       return signalPassFailure();
+    FailureOr<CostBounds> bounds =
+        CostBounds::create(*analysis, getBudgets(*model));
+    if (failed(bounds))
+      return signalPassFailure();
     emitRemarks(*model, *analysis);
     auto printJson = [&](raw_ostream &os) {
-      os << llvm::formatv("{0:2}\n",
-                          llvm::json::Value(toJson(*model, *analysis)));
+      os << llvm::formatv(
+          "{0:2}\n", llvm::json::Value(toJson(*model, *analysis, *bounds)));
     };
-    auto print = [&](raw_ostream &os) { printTable(os, *model, *analysis); };
+    auto print = [&](raw_ostream &os) {
+      printTable(os, *model, *analysis, *bounds);
+    };
     if (failed(write(*model, reportFile, printJson)) ||
         failed(write(*model, tableFile, print)))
       return signalPassFailure();

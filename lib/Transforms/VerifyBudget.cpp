@@ -7,7 +7,7 @@
 
 #include "cgmq/Transforms/Passes.h"
 
-#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Analysis/CostBounds.h"
 
 #include "mlir/IR/Remarks.h"
 
@@ -19,43 +19,90 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// Says where most of a cost comes from.
+static void noteLargestPart(InFlightDiagnostic &diag,
+                            const CostAnalysis &analysis, CostModelAttr model,
+                            double cost) {
+  double largest = 0.0;
+  const ContractionCost *contraction = nullptr;
+  for (const ContractionCost &candidate : analysis.getContractions())
+    if (double part = candidate.getCost(model); part > largest) {
+      largest = part;
+      contraction = &candidate;
+    }
+  std::optional<ParameterBits> parameter;
+  for (const ParameterBits &candidate : analysis.getParameters())
+    if (double part =
+            static_cast<double>(candidate.getBits()) * model.getBitCost();
+        part > largest) {
+      largest = part;
+      parameter = candidate;
+    }
+  auto attachNote = [&](Location loc) -> Diagnostic & {
+    return diag.attachNote(loc)
+           << "the largest part, " << formatPercent(100.0 * largest / cost)
+           << ", is here: ";
+  };
+  if (parameter)
+    attachNote(parameter->global.getLoc())
+        << parameter->numElements << " elements of "
+        << formatCost(static_cast<double>(parameter->getBits()) /
+                      static_cast<double>(parameter->numElements))
+        << " bits";
+  else if (contraction)
+    attachNote(contraction->op->getLoc())
+        << contraction->macs << " multiply-accumulates of "
+        << contraction->lhs.describeWidth() << " by "
+        << contraction->rhs.describeWidth() << " bits";
+}
+
+static LogicalResult verifyBound(func::FuncOp function,
+                                 const CostAnalysis &analysis,
+                                 const CostBound &bound) {
+  CostModelAttr model = bound.getModel();
+  double cost = analysis.getCost(model);
+  if (cost > bound.limit) {
+    // Not of the operation: the function would be printed whole.
+    InFlightDiagnostic diag = emitError(function.getLoc());
+    if (bound.budget.getUnit() == BudgetUnit::Percent)
+      diag << "expects at most " << formatPercent(bound.budget.getBound())
+           << " of the " << model.describe() << " at 32 bits";
+    else
+      diag << "expects at most " << formatCost(bound.limit) << " "
+           << model.describe();
+    diag << ", but got " << bound.describe(cost);
+    noteLargestPart(diag, analysis, model, cost);
+    return diag;
+  }
+  auto kept =
+      remark::analysis(function.getLoc(), remark::RemarkOpts::name("Budget")
+                                              .category("cgmq-cost")
+                                              .function(function.getSymName()));
+  std::string percent = formatPercent(bound.getPercent(cost));
+  if (isa<BopCostAttr>(model))
+    kept << remark::metric("RBOP", percent)
+         << remark::metric("BOPs", formatCount(cost))
+         << remark::metric("Bound", formatCount(bound.limit));
+  else
+    kept << remark::metric("Model", model.getModelName())
+         << remark::metric("Percent", percent)
+         << remark::metric("Cost", formatCost(cost))
+         << remark::metric("Bound", formatCost(bound.limit));
+  return success();
+}
+
 static LogicalResult verifyBudget(func::FuncOp function) {
-  auto budget =
-      function->getAttrOfType<BudgetAttr>(CGMQDialect::kBudgetAttrName);
   FailureOr<CostAnalysis> analysis = CostAnalysis::create(function);
   if (failed(analysis))
     return failure();
-  double bop = analysis->getBop();
-  double limit = budget.getLimit(analysis->getFullBop());
-  if (bop > limit) {
-    // Not of the operation: the function would be printed whole.
-    InFlightDiagnostic diag = emitError(function.getLoc());
-    if (budget.getUnit() == BudgetUnit::Percent)
-      diag << "expects at most " << formatPercent(budget.getBound())
-           << " of the bit-operations at 32 bits, but got "
-           << formatPercent(analysis->getRbopPercent());
-    else
-      diag << "expects at most " << formatCount(limit)
-           << " bit-operations, but got " << formatCount(bop);
-    const ContractionCost *largest =
-        llvm::max_element(analysis->getContractions(), [](auto &a, auto &b) {
-          return a.getBop() < b.getBop();
-        });
-    diag.attachNote(largest->op->getLoc())
-        << "the largest part, "
-        << formatPercent(100.0 * largest->getBop() / bop)
-        << ", is here: " << largest->macs << " multiply-accumulates of "
-        << largest->lhs.describeWidth() << " by "
-        << largest->rhs.describeWidth() << " bits";
-    return diag;
-  }
-  remark::analysis(function.getLoc(), remark::RemarkOpts::name("Budget")
-                                          .category("cgmq-cost")
-                                          .function(function.getSymName()))
-      << remark::metric("RBOP", formatPercent(analysis->getRbopPercent()))
-      << remark::metric("BOPs", formatCount(bop))
-      << remark::metric("Bound", formatCount(limit));
-  return success();
+  FailureOr<CostBounds> bounds =
+      CostBounds::create(*analysis, getBudgets(function));
+  if (failed(bounds))
+    return failure();
+  bool allHold = true;
+  for (const CostBound &bound : bounds->get())
+    allHold &= succeeded(verifyBound(function, *analysis, bound));
+  return success(allHold);
 }
 
 namespace {

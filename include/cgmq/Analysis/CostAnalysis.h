@@ -1,4 +1,4 @@
-//===- CostAnalysis.h - Bit-operations of a function -*- C++ -*-===//
+//===- CostAnalysis.h - What a function costs -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,6 +9,8 @@
 #define CGMQ_ANALYSIS_COSTANALYSIS_H
 
 #include "cgmq/Analysis/GateUnits.h"
+#include "cgmq/Analysis/MacCounts.h"
+#include "cgmq/Analysis/ParameterBits.h"
 #include "cgmq/Analysis/UnitWidths.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
@@ -65,8 +67,11 @@ struct Factor {
   std::string describeWidth() const;
   /// The widths with each gate that is not pinned at its least.
   Widths getMinWidths() const;
-  /// The sums of the given widths in each slot.
-  std::vector<double> getSlotSums(const Widths &widths, int64_t numSlots) const;
+  /// How many multiplicands of each slot have each of the widths of `counts`,
+  /// at [slot * number of widths + position of the width].
+  std::vector<int32_t> countInSlots(const Widths &widths,
+                                    const MacCounts &counts,
+                                    int64_t numSlots) const;
 };
 
 /// An operation that multiplies, with the cost of one sample.
@@ -74,31 +79,51 @@ struct ContractionCost {
   Operation *op;
   /// Multiply-accumulates for one sample.
   int64_t macs;
+  ContractionKind kind;
   Factor lhs, rhs;
-  /// The cost is `scale` times the sum over the slots of the products of the
-  /// sums of widths; see GateUnits.h.
+  /// The multiply-accumulates are `scale` times the sum over the slots of the
+  /// products of the numbers of multiplicands; see GateUnits.h.
   int64_t numSlots = 1;
   double scale = 1.0;
 
-  double getBop() const { return getBop(lhs.widths, rhs.widths); }
-  /// The cost with widths of the caller's choice.
-  double getBop(const Widths &lhsWidths, const Widths &rhsWidths) const;
+  /// Adds the multiply-accumulates by the widths that the factors would have,
+  /// which `counts` has to have, or by those of the multiplicands in each slot.
+  void count(const Widths &lhsWidths, const Widths &rhsWidths,
+             MacCounts &counts) const;
+  void count(ArrayRef<int32_t> lhsCounts, ArrayRef<int32_t> rhsCounts,
+             MacCounts &counts) const;
+  /// What one costs at each pair of the widths of `counts`, in its order. Where
+  /// the lhs is the weight, it is the lhs that is priced as one.
+  SmallVector<double, 36> getMacCosts(CostModelAttr model,
+                                      const MacCounts &counts) const;
+
+  /// The cost at present, with widths of the caller's choice, and with every
+  /// width 32.
+  double getCost(CostModelAttr model) const {
+    return getCost(model, lhs.widths, rhs.widths);
+  }
+  double getCost(CostModelAttr model, const Widths &lhsWidths,
+                 const Widths &rhsWidths) const;
+  double getFullCost(CostModelAttr model) const;
+  double getBop() const;
   /// What a person knows the contraction by: its parameter, else its operation.
   StringRef getName() const;
 };
 
-/// A share in percent as people read it, `1.5625%`, and a whole number.
+/// A share in percent as people read it, `1.5625%`, a whole number, and a cost
+/// in any unit.
 std::string formatPercent(double percent);
 std::string formatCount(double count);
+std::string formatCost(double cost);
 
 /// The functions of a module that carry a budget.
 SmallVector<func::FuncOp> getBoundedFunctions(ModuleOp module);
 
-/// The cost in bit-operations of a function, at any stage: the sum over its
-/// contractions, and those of the functions it calls, of multiply-accumulates
-/// times the widths of the two factors. A factor's width is looked up where its
-/// codes were made, through operations that preserve codes. The cost is that of
-/// one sample: a static leading extent of the first argument divides it.
+/// What a function costs, at any stage: the contractions and the parameters in
+/// it and in the functions it calls, with their widths, which a cost model
+/// prices. A factor's width is looked up where its codes were made, through
+/// operations that preserve codes. The multiply-accumulates are those of one
+/// sample: a static leading extent of the first argument divides them.
 ///
 /// Widths that gates decide are the ones of the gates' values at the time of
 /// `create`.
@@ -109,19 +134,32 @@ public:
   static FailureOr<CostAnalysis> create(func::FuncOp function);
 
   ArrayRef<ContractionCost> getContractions() const { return contractions; }
+  ArrayRef<ParameterBits> getParameters() const { return parameters; }
 
   /// The cost at present, with every width 32, and with each gate that is not
   /// pinned at its least width.
-  double getBop() const;
-  double getFullBop() const;
-  double getMinBop() const;
+  double getCost(CostModelAttr model) const;
+  double getFullCost(CostModelAttr model) const;
+  double getMinCost(CostModelAttr model) const;
+  /// Checks that the model applies. Fails, with an error, where it prices
+  /// parameters and there is none, or one of unknown size.
+  LogicalResult verifyModel(CostModelAttr model) const;
+
+  /// The same in bit-operations.
+  double getBop() const { return getCost(bop); }
+  double getFullBop() const { return getFullCost(bop); }
   /// The cost relative to the one at 32 bits, as a fraction and in percent.
   double getRbop() const { return getBop() / getFullBop(); }
   double getRbopPercent() const { return 100.0 * getRbop(); }
 
 private:
-  CostAnalysis() = default;
+  explicit CostAnalysis(func::FuncOp function)
+      : function(function), bop(BopCostAttr::get(function.getContext())) {}
+
+  func::FuncOp function;
+  BopCostAttr bop;
   std::vector<ContractionCost> contractions;
+  std::vector<ParameterBits> parameters;
 };
 
 } // namespace mlir::cgmq

@@ -30,7 +30,12 @@ struct QuantizePipelineOptions
   Option<std::string> budget{
       *this, "budget",
       llvm::cl::desc("Bound on the cost: 0.9% of the cost at 32 bits, or a "
-                     "number of bit-operations")};
+                     "number in the model's unit; several as "
+                     "bop:0.9%,memory:20%")};
+  Option<std::string> costModel{
+      *this, "cost-model",
+      llvm::cl::desc("What a budget without a model bounds: bop (default), "
+                     "memory, or table:FILE")};
   Option<std::string> images{
       *this, "images", llvm::cl::desc("Samples: IDX (plain or gzip) or .npy")};
   Option<std::string> labels{

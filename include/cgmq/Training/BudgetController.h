@@ -8,7 +8,7 @@
 #ifndef CGMQ_TRAINING_BUDGETCONTROLLER_H
 #define CGMQ_TRAINING_BUDGETCONTROLLER_H
 
-#include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Analysis/CostBounds.h"
 #include "cgmq/Training/GateSet.h"
 #include "cgmq/Training/TrainingLoop.h"
 
@@ -20,7 +20,8 @@ namespace mlir::cgmq {
 /// - In the first half of the run gates move: down while the budget is
 ///   violated, up while it is kept. It counts as kept again once the cost is 1
 ///   % below the bound (or at the least cost), and either state lasts for a
-///   hundredth of the run at least, so that widths do not chatter.
+///   hundredth of the run at least, so that widths do not chatter. Of several
+///   bounds all have to be kept.
 /// - Under a direction that weighs costs, the price of the bound is found anew
 ///   ten times: the widths that lose least by the sensitivities gathered so far
 ///   and keep the bound are where the gates are told to go.
@@ -31,11 +32,10 @@ namespace mlir::cgmq {
 ///   up to 16, only where all are that wide.
 class BudgetController : public GateController {
 public:
-  /// The gates of `function`, to be steered in `session` under `limit`
-  /// bit-operations.
+  /// The gates of `function`, to be steered in `session` under `bounds`.
   static FailureOr<std::unique_ptr<BudgetController>>
   create(func::FuncOp function, TrainingSession &session, Direction direction,
-         const CostAnalysis &cost, double limit);
+         const CostAnalysis &cost, const CostBounds &bounds);
 
   void start(int64_t numSteps) override;
   void control(int64_t step, StepControl &control) override;
@@ -48,9 +48,10 @@ public:
 
 private:
   BudgetController(GateSet gates, Direction direction, const CostAnalysis &cost,
-                   double limit)
+                   const CostBounds &bounds)
       : gates(std::move(gates)), weighsCosts(direction == Direction::Cost),
-        cost(cost), limit(limit), present(this->gates.allocate(cost)) {}
+        cost(cost), bounds(bounds), limits(bounds.getLimits()),
+        present(this->gates.allocate(cost, bounds.getModels())) {}
 
   /// The widths of least loss within the budget.
   WidthAllocation minimizeLoss() const;
@@ -61,16 +62,19 @@ private:
   GateSet gates;
   bool weighsCosts;
   const CostAnalysis &cost;
-  double limit;
+  const CostBounds &bounds;
+  /// The greatest costs that are allowed, in the order of the bounds.
+  SmallVector<double> limits;
   /// The widths that the gates have now.
   WidthAllocation present;
 
   int64_t numSteps = 0, freezeStep = 0, nextPricing = 0, stateSince = 0;
   double rate = 0.0;
   bool isViolated = true, isFrozen = false;
-  /// The widths of greatest cost seen that keep the budget; empty if none.
+  /// The widths that use most of the bounds, in the sum of their shares, of
+  /// those seen that keep them; empty if none.
   std::vector<Widths> bestWidths;
-  double bestCost = 0.0;
+  double bestShare = 0.0;
 };
 
 } // namespace mlir::cgmq

@@ -36,12 +36,14 @@ public:
   /// Tells the step where the gates should go, see `kTargetSuffix`.
   void setTargets(const WidthAllocation &allocation);
 
-  /// The present widths with their cost.
-  WidthAllocation allocate(const CostAnalysis &cost) const;
+  /// The present widths with their costs.
+  WidthAllocation allocate(const CostAnalysis &cost,
+                           ArrayRef<CostModelAttr> models) const;
   /// The same with what each width would lose by the sensitivities that the
   /// step has gathered: the running mean of (dL/dx)^2 times the mean squared
   /// error of the width.
-  WidthAllocation allocateWithLosses(const CostAnalysis &cost) const;
+  WidthAllocation allocateWithLosses(const CostAnalysis &cost,
+                                     ArrayRef<CostModelAttr> models) const;
 
   std::vector<Widths> getWidths() const;
   /// The symbols of the gates with their widths or, where units differ, with

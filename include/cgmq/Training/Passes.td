@@ -280,7 +280,10 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     seed, the granularity and the number of epochs.
 
     A budget below the cost with every free gate at its least width is refused
-    before training, with that figure.
+    before training, with that figure. Where the function carries several, all
+    are held at once: widths go down while any of them is violated, what is saved
+    counts in relation to the bounds that are, and up only while all hold. The
+    option `budget` is that of `cgmq-insert-gates`.
 
     `loss=distill` trains toward what the function gives without its quantizers,
     with the parameters that it has at the start; then labels are not needed, and
@@ -302,7 +305,10 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
            "Function to optimize; may be left out where the module has one">,
     Option<"budget", "budget", "std::string", /*default=*/"",
            "Bound that replaces the function's: 0.9% of the cost at 32 bits, "
-           "or a number of bit-operations">,
+           "or a number in the model's unit; several as bop:0.9%,memory:20%">,
+    Option<"costModel", "cost-model", "std::string", /*default=*/"",
+           "What a budget without a model bounds: bop, memory, or table:FILE "
+           "(default: bop)">,
     Option<"epochs", "epochs", "double", "4.0",
            "Passes over the data, fractions allowed (default 4)">,
     LearningRateOption<"0.003">,

@@ -12,10 +12,14 @@
 
 namespace mlir::cgmq {
 
-/// Widths for each unit of several gates, with the cost that they make. The
-/// sums of widths in each slot of a contraction are kept, so that the cost of
-/// one unit's change takes as long as the unit has uses, and a pass over a
-/// million units takes about a second.
+/// Widths for each unit of several gates, with the costs that they make by one
+/// or several cost models. How many multiplicands of each width every slot of a
+/// contraction has is kept, so that the cost of one unit's change takes as long
+/// as the unit has uses, and a pass over a million units takes about a second.
+/// Costs are those that `CostAnalysis` would find, to the last bit.
+///
+/// Functions that take `limits` take one for each cost model, and a limit is
+/// kept if all are.
 class WidthAllocation {
 public:
   /// One gate that can move, by the global that holds it.
@@ -29,13 +33,15 @@ public:
     std::vector<float> losses;
   };
 
-  WidthAllocation(const CostAnalysis &cost, std::vector<Gate> gates);
+  WidthAllocation(const CostAnalysis &cost, std::vector<Gate> gates,
+                  ArrayRef<CostModelAttr> models);
 
   ArrayRef<Gate> getGates() const { return gates; }
-  double getCost() const { return cost; }
+  ArrayRef<double> getCosts() const { return costs; }
   double getLoss() const;
 
-  /// Gives one unit a width, which need not be an allowed one.
+  /// Gives one unit a width, which need not be an allowed one, but that of some
+  /// gate.
   void setWidth(size_t gate, size_t unit, int64_t width);
   /// Gives all units widths.
   void setWidths(ArrayRef<Widths> widths);
@@ -43,21 +49,23 @@ public:
 
   /// Takes the widths that are above `widest` down to it, as far as allowed.
   void lowerTo(int64_t widest);
-  /// Lowers units by one width, always that which saves most, until the cost is
-  /// at most `limit` or all are at their least.
-  void lowerUntilKept(double limit);
+  /// Lowers units by one width, always that which saves most of what violates
+  /// limits, until these are kept or all are at their least. What is saved of a
+  /// cost counts in relation to its limit.
+  void lowerUntilKept(ArrayRef<double> limits);
   /// Raises units by one width, always one of the narrowest and of these that
-  /// which costs least, while the cost stays at most `limit` and widths at most
-  /// `widest`.
-  void spendSlack(double limit, int64_t widest);
+  /// which costs least, while limits are kept and widths are at most `widest`.
+  void spendSlack(ArrayRef<double> limits, int64_t widest);
   /// Gives each unit a width of at most `widest` such that the losses are small
-  /// and the cost is at most `limit`, if that can be. Starts with all of them
-  /// as wide as they may be and lowers the unit that loses least for what it
-  /// saves, until the limit is kept; then raises what gains most for its cost.
-  /// Where units are few, exchanges are tried until none gains.
-  void minimizeLoss(double limit, int64_t widest);
+  /// and the limits are kept, if that can be. Starts with all of them as wide
+  /// as they may be and lowers the unit that loses least for what it saves,
+  /// until the limits are kept; then raises what gains most for its cost. Where
+  /// units are few, exchanges are tried until none gains.
+  void minimizeLoss(ArrayRef<double> limits, int64_t widest);
 
 private:
+  using Costs = SmallVector<double, 2>;
+
   /// One factor of a contraction that a gate governs.
   struct Side {
     size_t contraction;
@@ -65,9 +73,21 @@ private:
     /// The slots of unit u: slots[begin[u]] up to slots[begin[u + 1]].
     std::vector<int32_t> begin, slots;
   };
-  struct Sums {
-    double scale;
-    std::vector<double> lhs, rhs;
+  /// A contraction that some model prices.
+  struct PricedContraction {
+    /// How many multiplicands of each slot have each width.
+    std::vector<int32_t> lhs, rhs;
+    MacCounts counts;
+    /// For each model, what a multiply-accumulate costs at each pair of widths,
+    /// and what all of them cost at present.
+    SmallVector<SmallVector<double, 36>, 2> macCosts;
+    Costs costs;
+
+    /// How many multiplicands of each width the unit of a side meets.
+    SmallVector<double, 8> countPartners(const Side &side, size_t unit) const;
+    /// Takes what a unit of one side meets from one of its widths to another.
+    void move(bool isRhs, size_t from, size_t to, ArrayRef<double> partners);
+    void updateCosts();
   };
 
   /// A unit's next width, with the two numbers by which moves are ordered.
@@ -75,29 +95,48 @@ private:
     int64_t width;
     double first, second;
   };
-  /// The move of a unit that comes first, if there is one. As moves are made,
-  /// what it gives may only come later in the order.
+  /// The move of a unit that comes first, if there is one.
   using FindMove = function_ref<std::optional<Move>(size_t gate, size_t unit)>;
 
-  /// The change of the cost where a unit goes to `width`.
-  double getChange(size_t gate, size_t unit, int64_t width);
+  void addContraction(const ContractionCost &contraction,
+                      ArrayRef<CostModelAttr> models,
+                      const DenseMap<Operation *, size_t> &numbers);
+  /// The sums over contractions and parameters, as they are at present.
+  Costs sumCosts() const;
+
+  /// The costs where a unit goes to `width`.
+  Costs getCostsWith(size_t gate, size_t unit, int64_t width);
+  /// What `others` save of the costs that violate limits, and what they add to
+  /// all costs, in relation to the limits.
+  double getSaving(ArrayRef<double> others, ArrayRef<double> limits) const;
+  double getIncrease(ArrayRef<double> others, ArrayRef<double> limits) const;
   double getLoss(size_t gate, size_t unit, int64_t width) const;
   int64_t getNumUnits() const;
+
   /// Moves units, always the one that comes first, until `isDone` or none can.
   void moveGreedily(FindMove findMove, function_ref<bool()> isDone);
-  void lowerByPrice(double limit, std::pair<size_t, size_t> pinned);
-  void raiseByPrice(double limit, int64_t widest);
+  /// The same with one queue, which serves as long as its order does. True if
+  /// something was moved.
+  bool moveByQueue(FindMove findMove, function_ref<bool()> isDone);
+  void lowerByPrice(ArrayRef<double> limits, std::pair<size_t, size_t> pinned);
+  void raiseByPrice(ArrayRef<double> limits, int64_t widest);
   /// Tries each width of each unit, with others lowered and raised for it, and
   /// keeps what loses less. True if something did.
-  bool exchange(double limit, int64_t widest);
-  /// The cost by the sums, free of what rounding many changes may leave.
-  void updateCost();
+  bool exchange(ArrayRef<double> limits, int64_t widest);
 
   std::vector<Gate> gates;
-  /// Of each gate.
+  /// Of each gate, and whether two of them are those of one contraction.
   std::vector<SmallVector<Side>> sides;
-  std::vector<Sums> sums;
-  double cost = 0.0;
+  std::vector<bool> meetsItself;
+  /// Elements of parameters, of each unit of a gate.
+  std::vector<int64_t> elementsPerUnit;
+  std::vector<PricedContraction> contractions;
+  /// Bits of all parameters, and for each model what one costs.
+  int64_t bits = 0;
+  Costs bitCosts;
+  Costs costs;
+  /// Whether narrower partners never make a unit's change of width save more.
+  bool keepsOrder = true;
 };
 
 } // namespace mlir::cgmq

@@ -78,6 +78,24 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     in a static shape, the leading one. With `channel`, a weight reaches its
     contraction by transposes and by reshapes that add or drop extents of one.
 
+    The option `budget` puts a bound on the function, which `cgmq-optimize` and
+    `cgmq-verify-budget` hold it to: on bit-operations or, by `cost-model`, on
+    the bits of weights and biases (`memory`) or on what a table of costs says
+    (`table:FILE`), for which see `#cgmq.budget` and `#cgmq.cost_table`. Several
+    bounds, each with its model (`budget=bop:0.9%,memory:20%,table:npu.json:40%`)
+    have to hold together. What a table says is put into the IR. The file is a
+    JSON object of the same form, with a row for each width of the activation:
+
+    ```json
+    { "name": "npu",
+      "widths": [4, 8, 32],
+      "costs": {
+        "default": [[1, 1, 16], [1, 1, 16], [16, 16, 16]],
+        "matmul": [[0.5, 1, 16], [0.5, 1, 16], [16, 16, 16]] } }
+    ```
+
+    Keys that start with `_` may say more; others are refused.
+
     An activation's pair replaces it for all users but the return. Weights
     that are computed or constant, and functions that hold quantizers already,
     are refused.
@@ -116,7 +134,11 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
            "Function to work on; needed where the module holds several">,
     Option<"budget", "budget", "std::string", /*default=*/"",
            "Bound to put on the function: percent of the cost at 32 bits, "
-           "0.9%, or bit-operations, 38912000 (default: none)">,
+           "0.9%, or a number in the model's unit, 38912000; several as "
+           "bop:0.9%,memory:20% (default: none)">,
+    Option<"costModel", "cost-model", "std::string", /*default=*/"",
+           "What a budget without a model bounds: bop, memory, or table:FILE "
+           "(default: bop)">,
     ListOption<"widths", "widths", "int64_t",
                "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and 32 "
                "(default: all)",
@@ -215,13 +237,16 @@ def BuildCostPass : Pass<"cgmq-build-cost", "ModuleOp"> {
 }
 
 def VerifyBudgetPass : Pass<"cgmq-verify-budget", "ModuleOp"> {
-  let summary = "Check that each function keeps its bound on bit-operations";
+  let summary = "Check that each function keeps the bounds on its costs";
   let description = [{
-    Recomputes the cost of each function that carries `cgmq.budget` from the IR
+    Recomputes the costs of each function that carries `cgmq.budget` from the IR
     as it stands (float, gated, frozen or integer) and fails, with an error at
-    the function, where it exceeds the bound. A module without such a function
+    the function, where one exceeds its bound. Bit-operations and tables follow
+    from the widths that meet in contractions, memory from those of parameters;
+    a frozen bias, which is on the grid of its accumulators, has a record of its
+    bits, `cgmq.bits`, on its global. A module without such a function
     is an error too: what passes is certified. Emits an analysis remark of
-    category `cgmq-cost` with the cost and the bound for each function. Changes
+    category `cgmq-cost` with the cost and the bound for each budget. Changes
     nothing.
 
     Example, of two 8-bit factors, with an RBOP of 8 * 8 / (32 * 32) = 6.25 %:
@@ -257,10 +282,15 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     - `function`, `bops`, `full_bops` (all widths 32), `rbop_percent`,
     - `bound`: null, or an object of `value`, `unit` (`percent` or `bop`) and
       `bops`,
+    - `bounds`: a list of `model`, `value`, `unit`, `limit`, `cost`, `full_cost`
+      (at 32 bits) and `percent` (of that), one for each budget of the function,
     - `layers`: a list of `name`, `op`, `location`, `macs`, `lhs_bits`,
       `rhs_bits`, `bops` and `share` (of the function's cost, from 0 to 1);
       where a factor has several gates, its bits are the mean of them, and
-      `lhs_units` or `rhs_units` counts the gates of each width,
+      `lhs_units` or `rhs_units` counts the gates of each width; where other
+      costs than bit-operations are bounded, `costs` has them by the name of
+      the model,
+    - `memory_bits`, and `parameters`: a list of `name`, `elements` and `bits`,
 
     and the same as a table of text. Files are replaced whole or not at all.
     Changes nothing.
@@ -285,7 +315,11 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     fc1.weight             524288    4x4        8388608   12.29%
     fc2.weight               5120    4x4          81920    0.12%
     lenet5                4267008              68272128  RBOP 1.5625%
+    memory                                      2328104  12.5%
     ```
+
+    The last lines are the other costs: the bits of weights and biases, and what
+    budgets bound.
   }];
   let options = [
     Option<"function", "function", "std::string", /*default=*/"",
@@ -296,6 +330,7 @@ def ReportPass : Pass<"cgmq-report", "ModuleOp"> {
     Option<"tableFile", "table-file", "std::string", /*default=*/"",
            "File for the table, - for standard output (default: none)">
   ];
+  let dependentDialects = ["::mlir::cgmq::CGMQDialect"];
 }
 
 def BuildLossPass : Pass<"cgmq-build-loss", "::mlir::ModuleOp"> {

@@ -65,6 +65,9 @@ private:
                   ml_program::GlobalOp constant);
   /// The constant that holds the widths of units, named after their gates.
   ml_program::GlobalOp getWidths(QuantizeOp op, const FixedQuantizer &fixed);
+  /// Finds the bits of each parameter, which `buildLoad` records: a bias on the
+  /// grid of its accumulators no longer shows them.
+  LogicalResult countBits(func::FuncOp function);
 
   SymbolTableCollection &symbolTables;
   SymbolTable &symbols;
@@ -74,6 +77,8 @@ private:
   /// Gates may be those of several quantizers.
   DenseMap<std::pair<Operation *, Attribute>, ml_program::GlobalOp>
       widthsOfGates;
+  /// Of each parameter.
+  DenseMap<Operation *, int64_t> bits;
 };
 
 } // namespace
@@ -85,8 +90,22 @@ private:
 Value Freezer::buildLoad(Location loc, ml_program::GlobalOp parameter,
                          ml_program::GlobalOp constant) {
   replacements.add(parameter, constant);
+  if (auto found = bits.find(parameter); found != bits.end())
+    constant->setAttr(CGMQDialect::kBitsAttrName,
+                      builder.getI64IntegerAttr(found->second));
   return ml_program::GlobalLoadConstOp::create(
       builder, loc, constant.getType(), FlatSymbolRefAttr::get(constant));
+}
+
+LogicalResult Freezer::countBits(func::FuncOp function) {
+  ParameterCollector parameters;
+  for (auto load : function.getOps<ml_program::GlobalLoadOp>())
+    if (ml_program::GlobalOp global = load.getGlobalOp(symbolTables))
+      if (failed(parameters.add(load, global, symbolTables)))
+        return failure();
+  for (const ParameterBits &parameter : parameters.take())
+    bits[parameter.global] = parameter.getBits();
+  return success();
 }
 
 Value Freezer::buildCodes(Location loc, ml_program::GlobalOp parameter,
@@ -139,6 +158,8 @@ ml_program::GlobalOp Freezer::getWidths(QuantizeOp op,
   widths = ml_program::GlobalOp::create(
       detached, op.getLoc(), (name + ".widths").str(), type,
       /*is_mutable=*/false, values, builder.getStringAttr("private"));
+  // Widths are no parameter.
+  widths->setAttr(CGMQDialect::kBitsAttrName, builder.getI64IntegerAttr(0));
   symbols.insert(widths, Block::iterator(function));
   return widths;
 }
@@ -319,6 +340,8 @@ LogicalResult Freezer::freeze(QuantizeOp op) {
 LogicalResult Freezer::run(func::FuncOp function) {
   SmallVector<QuantizeOp> quantizes;
   SmallVector<AlignOp> aligns;
+  if (failed(countBits(function)))
+    return failure();
   function.walk([&](Operation *op) {
     if (auto quantize = dyn_cast<QuantizeOp>(op))
       quantizes.push_back(quantize);

@@ -71,8 +71,108 @@ func.func private @more_than_all() attributes {cgmq.budget = #cgmq.budget<100.1 
 // -----
 
 // A bound has a unit.
-// expected-error @+1 {{expects unit percent or bop, but got 'bits'}}
+// expected-error @+1 {{expects unit percent, bop, bit or cost, but got 'bits'}}
 func.func private @unit() attributes {cgmq.budget = #cgmq.budget<0.9 bits>}
+
+// -----
+
+// C3: each model has its unit.
+// expected-error @+1 {{expects unit percent or bit for cost model 'memory', but got bop}}
+func.func private @unit_of_memory() attributes {cgmq.budget = #cgmq.budget<100.0 bop, memory>}
+
+// -----
+
+// C3
+// expected-error @+1 {{expects unit percent or bop for cost model 'bop', but got cost}}
+func.func private @unit_of_bop() attributes {cgmq.budget = #cgmq.budget<100.0 cost>}
+
+// -----
+
+// C3
+// expected-error @+1 {{expects unit percent or cost for cost model 'npu', but got bit}}
+func.func private @unit_of_table() attributes {cgmq.budget = #cgmq.budget<100.0 bit, #cgmq.cost_table<"npu", widths = [8, 32], costs = {default = array<f64: 1.0, 2.0, 2.0, 3.0>}>>}
+
+// -----
+
+// A model is one.
+// expected-error @+1 {{expects cost model bop, memory or an attribute, but got 'energy'}}
+func.func private @model_word() attributes {cgmq.budget = #cgmq.budget<1.0 percent, energy>}
+
+// -----
+
+// A model is one.
+// expected-error @+1 {{expects cost model bop, memory or an attribute, but got 3 : i64}}
+func.func private @model_attribute() attributes {cgmq.budget = #cgmq.budget<1.0 percent, 3>}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// #cgmq.cost_table
+//===----------------------------------------------------------------------===//
+
+// C1: a table has a name.
+// expected-error @+1 {{expects a name that no other cost model has, but got ''}}
+func.func private @table_name() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"", widths = [8, 32], costs = {default = array<f64: 1.0, 2.0, 2.0, 3.0>}>>}
+
+// -----
+
+// C1: of its own.
+// expected-error @+1 {{expects a name that no other cost model has, but got 'memory'}}
+func.func private @table_other_name() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"memory", widths = [8, 32], costs = {default = array<f64: 1.0, 2.0, 2.0, 3.0>}>>}
+
+// -----
+
+// C2: widths ascend.
+// expected-error @+1 {{expects ascending widths that end with 32, but got [8, 4, 32]}}
+func.func private @table_order() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [8, 4, 32], costs = {default = array<f64: 1.0>}>>}
+
+// -----
+
+// C2: they are greater than zero.
+// expected-error @+1 {{expects ascending widths that end with 32, but got [0, 32]}}
+func.func private @table_zero() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [0, 32], costs = {default = array<f64: 1.0>}>>}
+
+// -----
+
+// C2: the reference is there.
+// expected-error @+1 {{expects ascending widths that end with 32, but got [4, 8]}}
+func.func private @table_reference() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [4, 8], costs = {default = array<f64: 1.0>}>>}
+
+// -----
+
+// C3: a kind without costs of its own has some.
+// expected-error @+1 {{expects costs for 'default'}}
+func.func private @table_default() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [32], costs = {matmul = array<f64: 1.0>}>>}
+
+// -----
+
+// C3: what is told apart.
+// expected-error @+1 {{expects costs for conv2d, depthwise_conv2d, matmul or default, but got 'softmax'}}
+func.func private @table_kind() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [32], costs = {default = array<f64: 1.0>, softmax = array<f64: 1.0>}>>}
+
+// -----
+
+// C4: each pair has a cost.
+// expected-error @+1 {{expects an array<f64> of 4 costs for 'default', one for each pair of widths, but got array<f64: 1.000000e+00, 2.000000e+00, 3.000000e+00>}}
+func.func private @table_pairs() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [8, 32], costs = {default = array<f64: 1.0, 2.0, 3.0>}>>}
+
+// -----
+
+// C4: that is a number.
+// expected-error @+1 {{expects an array<f64> of 1 costs for 'default', one for each pair of widths, but got 1.000000e+00 : f64}}
+func.func private @table_number() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [32], costs = {default = 1.0}>>}
+
+// -----
+
+// C5: no product gives something back.
+// expected-error-re @+1 {{expects costs that are finite and not negative, but got -2.0{{.*}} for 'default' of 8 by 32 bits}}
+func.func private @table_negative() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [8, 32], costs = {default = array<f64: 1.0, -2.0, 2.0, 3.0>}>>}
+
+// -----
+
+// C5: and each costs something that adds up.
+// expected-error @+1 {{expects costs that are finite and not negative, but got nan for 'default' of 32 by 32 bits}}
+func.func private @table_nan() attributes {cgmq.budget = #cgmq.budget<1.0 percent, #cgmq.cost_table<"npu", widths = [32], costs = {default = array<f64: 0x7FF8000000000000>}>>}
 
 // -----
 
@@ -232,7 +332,7 @@ func.func @budget_place() {
 
 // -----
 
-// expected-error @+1 {{expects 'cgmq.budget' to be a #cgmq.budget, but got 9.000000e-01}}
+// expected-error @+1 {{expects 'cgmq.budget' to be a #cgmq.budget or an array of them, but got 9.000000e-01}}
 func.func private @budget_value() attributes {cgmq.budget = 0.9}
 
 // -----
@@ -240,6 +340,34 @@ func.func private @budget_value() attributes {cgmq.budget = 0.9}
 // A checkpoint is a module with a dictionary.
 // expected-error @+1 {{expects 'cgmq.checkpoint' to be a dictionary of a module}}
 func.func private @checkpoint() attributes {cgmq.checkpoint = {}}
+
+// -----
+
+// No budget is none at all.
+// expected-error @+1 {{expects 'cgmq.budget' to be a #cgmq.budget or an array of them, but got []}}
+func.func private @budget_empty() attributes {cgmq.budget = []}
+
+// -----
+
+// expected-error @+1 {{expects 'cgmq.budget' to be a #cgmq.budget or an array of them, but got [#cgmq.budget<9.000000e-01 percent>, unit]}}
+func.func private @budget_element() attributes {cgmq.budget = [#cgmq.budget<0.9 percent>, unit]}
+
+// -----
+
+// Of two bounds on one cost, one means nothing.
+// expected-error @+1 {{expects one budget for each cost model, but got several for 'bop'}}
+func.func private @budget_twice() attributes {cgmq.budget = [#cgmq.budget<0.9 percent>, #cgmq.budget<100.0 bop>]}
+
+// -----
+
+// Bits are those of a parameter.
+// expected-error @+1 {{expects 'cgmq.bits' to be an i64 of an ml_program.global, zero or more}}
+func.func private @bits_place() attributes {cgmq.bits = 8 : i64}
+
+// -----
+
+// expected-error @+1 {{expects 'cgmq.bits' to be an i64 of an ml_program.global, zero or more}}
+ml_program.global private @bits_value(dense<0> : tensor<4xi32>) : tensor<4xi32> {cgmq.bits = -8 : i64}
 
 // -----
 

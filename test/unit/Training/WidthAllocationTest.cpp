@@ -7,6 +7,7 @@
 
 #include "cgmq/Training/WidthAllocation.h"
 
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/InitAll.h"
 #include "cgmq/Support/Random.h"
 
@@ -67,6 +68,7 @@ protected:
     ASSERT_TRUE(module);
     analysis = CostAnalysis::create(module->lookupSymbol<func::FuncOp>("f"));
     ASSERT_TRUE(succeeded(analysis));
+    models = {BopCostAttr::get(&context)};
   }
 
   /// Widths of the four gates, drawn by a seed.
@@ -87,7 +89,7 @@ protected:
       gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(name),
                        llvm::to_vector(ArrayRef(kAllowed)), gateWidths,
                        /*losses=*/{}});
-    return WidthAllocation(*analysis, std::move(gates));
+    return WidthAllocation(*analysis, std::move(gates), models);
   }
 
   static std::vector<Widths> getWidths(const WidthAllocation &allocation) {
@@ -111,13 +113,14 @@ protected:
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
   FailureOr<CostAnalysis> analysis;
+  SmallVector<CostModelAttr> models;
 };
 
 } // namespace
 
 TEST_F(WidthAllocationTest, CountsEachProduct) {
   for (uint64_t seed = 0; seed < 20; ++seed)
-    EXPECT_EQ(allocate(draw(seed)).getCost(), count(draw(seed)));
+    EXPECT_EQ(allocate(draw(seed)).getCosts().front(), count(draw(seed)));
 }
 
 // The queue chooses what a look at all units before each move would.
@@ -146,7 +149,7 @@ TEST_F(WidthAllocationTest, LowersWhatSavesMost) {
     WidthAllocation allocation = allocate(draw(seed));
     allocation.lowerUntilKept(limit);
     EXPECT_EQ(getWidths(allocation), expected);
-    EXPECT_EQ(allocation.getCost(), count(expected));
+    EXPECT_EQ(allocation.getCosts().front(), count(expected));
   }
 }
 
@@ -179,7 +182,7 @@ TEST_F(WidthAllocationTest, RaisesTheNarrowestThatCostsLeast) {
     WidthAllocation allocation = allocate(draw(seed));
     allocation.spendSlack(limit, /*widest=*/16);
     EXPECT_EQ(getWidths(allocation), expected);
-    EXPECT_LE(allocation.getCost(), limit);
+    EXPECT_LE(allocation.getCosts().front(), limit);
   }
 }
 
@@ -191,7 +194,7 @@ TEST_F(WidthAllocationTest, LowersToAWidth) {
   WidthAllocation allocation = allocate(draw(1));
   allocation.lowerTo(8);
   EXPECT_EQ(getWidths(allocation), expected);
-  EXPECT_EQ(allocation.getCost(), count(expected));
+  EXPECT_EQ(allocation.getCosts().front(), count(expected));
 }
 
 // With exchanges, what is found on few units is nearly as good as the best of
@@ -214,15 +217,15 @@ TEST_F(WidthAllocationTest, LosesLittle) {
                        Widths(kUnits[g], 32), std::move(losses)});
     }
     std::vector<WidthAllocation::Gate> copies = gates;
-    WidthAllocation allocation(*analysis, std::move(copies));
+    WidthAllocation allocation(*analysis, std::move(copies), models);
     double limit =
         (0.05 + 0.01 * static_cast<double>(seed)) *
         count({Widths(4, 8), Widths(12, 8), Widths(3, 8), Widths(1, 8)});
     limit = std::max(limit, count({Widths(4, 2), Widths(12, 2), Widths(3, 2),
                                    Widths(1, 2)}));
     allocation.minimizeLoss(limit, /*widest=*/8);
-    EXPECT_LE(allocation.getCost(), limit);
-    EXPECT_EQ(allocation.getCost(), count(getWidths(allocation)));
+    EXPECT_LE(allocation.getCosts().front(), limit);
+    EXPECT_EQ(allocation.getCosts().front(), count(getWidths(allocation)));
 
     // The best where all units of a gate are alike is one of many choices.
     double best = std::numeric_limits<double>::infinity();
@@ -247,9 +250,199 @@ TEST_F(WidthAllocationTest, EndsAtTheFloor) {
     gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(kGates[g]),
                      llvm::to_vector(ArrayRef(kAllowed)), Widths(kUnits[g], 32),
                      std::vector<float>(5 * kUnits[g], 0.0f)});
-  WidthAllocation allocation(*analysis, std::move(gates));
-  allocation.minimizeLoss(/*limit=*/0.0, /*widest=*/8);
+  WidthAllocation allocation(*analysis, std::move(gates), models);
+  allocation.minimizeLoss(/*limits=*/0.0, /*widest=*/8);
   for (const Widths &widths : getWidths(allocation))
     for (uint8_t width : widths)
       EXPECT_EQ(width, 2);
+}
+
+//===----------------------------------------------------------------------===//
+// Several costs
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Bit-operations, bits of parameters, and two tables: one in which bytes are
+/// as cheap as nibbles until both factors are narrow, and one of fractions, of
+/// which sums depend on their order.
+class SeveralCostsTest : public WidthAllocationTest {
+protected:
+  void SetUp() override {
+    WidthAllocationTest::SetUp();
+    models.push_back(MemoryCostAttr::get(&context));
+    models.push_back(getTable("steps", [](double a, double b) {
+      return std::max({a, b, 4.0});
+    }));
+    models.push_back(getTable(
+        "fractions", [](double a, double b) { return 0.1 * a + 0.7 * b; }));
+  }
+
+  CostTableAttr getTable(StringRef name,
+                         function_ref<double(double, double)> cost) {
+    SmallVector<double> costs;
+    for (int64_t a : kAllowed)
+      for (int64_t b : kAllowed)
+        costs.push_back(cost(static_cast<double>(a), static_cast<double>(b)));
+    auto entry = NamedAttribute(StringAttr::get(&context, "default"),
+                                DenseF64ArrayAttr::get(&context, costs));
+    return CostTableAttr::get(&context, name, kAllowed,
+                              DictionaryAttr::get(&context, entry));
+  }
+
+  /// The sums over the multiply-accumulates and the elements, one by one.
+  SmallVector<double> countAll(const std::vector<Widths> &widths) {
+    auto sumMacs = [&](function_ref<double(double, double)> cost) {
+      double sum = 0.0;
+      for (int k = 0; k < 4; ++k)
+        for (int n = 0; n < 3; ++n)
+          sum += cost(widths[0][k], widths[1][3 * k + n]);
+      for (int k = 0; k < 3; ++k)
+        sum += 5.0 * cost(widths[2][k], widths[3][0]);
+      return sum;
+    };
+    double bits = 15.0 * widths[3][0];
+    for (double width : widths[1])
+      bits += width;
+    return {count(widths), bits, sumMacs([](double a, double b) {
+              return std::max({a, b, 4.0});
+            }),
+            sumMacs([](double a, double b) { return 0.1 * a + 0.7 * b; })};
+  }
+
+  /// The costs by an analysis of the module with these widths.
+  SmallVector<double> analyze(const std::vector<Widths> &widths) {
+    OwningOpRef<ModuleOp> copy(module->clone());
+    for (auto [name, gateWidths] : llvm::zip_equal(kGates, widths)) {
+      auto global = copy->lookupSymbol<ml_program::GlobalOp>(name);
+      SmallVector<float> gates;
+      for (int64_t width : gateWidths)
+        gates.push_back(getGateOfWidth(width));
+      global.setValueAttr(DenseElementsAttr::get(
+          cast<RankedTensorType>(global.getType()), ArrayRef<float>(gates)));
+    }
+    auto cost = CostAnalysis::create(copy->lookupSymbol<func::FuncOp>("f"));
+    EXPECT_TRUE(succeeded(cost));
+    SmallVector<double> costs;
+    for (CostModelAttr model : models)
+      costs.push_back(cost->getCost(model));
+    return costs;
+  }
+
+  /// Limits between the costs of the least widths and those of 8 bits.
+  SmallVector<double> drawLimits(uint64_t seed) {
+    SmallVector<double> limits;
+    SmallVector<double> least =
+        countAll({Widths(4, 2), Widths(12, 2), Widths(3, 2), Widths(1, 2)});
+    SmallVector<double> most =
+        countAll({Widths(4, 8), Widths(12, 8), Widths(3, 8), Widths(1, 8)});
+    for (auto [low, high] : llvm::zip_equal(least, most))
+      limits.push_back(low +
+                       (high - low) * uniform01(seed, 1000 + limits.size()));
+    return limits;
+  }
+
+  static bool keeps(ArrayRef<double> costs, ArrayRef<double> limits) {
+    return llvm::all_of(llvm::zip_equal(costs, limits), [](auto pair) {
+      return std::get<0>(pair) <= std::get<1>(pair);
+    });
+  }
+};
+
+} // namespace
+
+// What is kept move by move is what an analysis finds, to the last bit.
+TEST_F(SeveralCostsTest, CountsAll) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    std::vector<Widths> widths = draw(seed);
+    WidthAllocation allocation = allocate(widths);
+    for (uint64_t move = 0; move < 50; ++move) {
+      size_t gate = splitmix64(seed, 3 * move + 1) % 4;
+      size_t unit = splitmix64(seed, 3 * move + 2) % kUnits[gate];
+      widths[gate][unit] = kAllowed[splitmix64(seed, 3 * move + 3) % 5];
+      allocation.setWidth(gate, unit, widths[gate][unit]);
+    }
+    SmallVector<double> expected = countAll(widths);
+    EXPECT_EQ(allocation.getCosts(), ArrayRef(analyze(widths)));
+    for (auto [cost, sum] : llvm::zip_equal(allocation.getCosts(), expected))
+      EXPECT_NEAR(cost, sum, 1e-9 * sum);
+    EXPECT_EQ(allocation.getCosts().take_front(3),
+              ArrayRef(expected).take_front(3));
+  }
+}
+
+// All limits are kept wherever the least widths keep them, also where no move
+// alone saves anything; then slack goes up and they stay so.
+TEST_F(SeveralCostsTest, KeepsAllLimits) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    SmallVector<double> limits = drawLimits(seed);
+    WidthAllocation allocation = allocate(draw(seed));
+    allocation.lowerUntilKept(limits);
+    ASSERT_TRUE(keeps(allocation.getCosts(), limits));
+    allocation.spendSlack(limits, /*widest=*/16);
+    ASSERT_TRUE(keeps(allocation.getCosts(), limits));
+    std::vector<Widths> widths = getWidths(allocation);
+    EXPECT_TRUE(keeps(analyze(widths), limits));
+    // No raise is left.
+    for (size_t gate = 0; gate < 4; ++gate)
+      for (size_t unit = 0; unit < kUnits[gate]; ++unit)
+        if (widths[gate][unit] < 16) {
+          WidthAllocation raised = allocate(widths);
+          raised.setWidth(gate, unit, 2 * widths[gate][unit]);
+          EXPECT_FALSE(keeps(raised.getCosts(), limits));
+        }
+  }
+}
+
+// Where one limit is violated, what saves most of it goes first, whatever it
+// saves of another: memory is in w and v alone.
+TEST_F(SeveralCostsTest, SavesWhatIsViolated) {
+  std::vector<Widths> widths = {Widths(4, 8), Widths(12, 8), Widths(3, 8),
+                                Widths(1, 8)};
+  SmallVector<double> limits = countAll(widths);
+  limits[1] /= 2.0; // (15 + 12) * 8 / 2 = 108
+  WidthAllocation allocation = allocate(widths);
+  allocation.lowerUntilKept(limits);
+  // 15 * 4 bits of w, then 15 * 2, then 4 of v each: 216 - 60 - 30 - 5 * 4 =
+  // 106.
+  Widths v(12, 8);
+  std::fill_n(v.begin(), 5, 4);
+  EXPECT_EQ(getWidths(allocation),
+            (std::vector<Widths>{Widths(4, 8), v, Widths(3, 8), Widths(1, 2)}));
+}
+
+// Under several limits the least loss is found nearly, on one unit a gate.
+TEST_F(SeveralCostsTest, LosesLittleUnderAll) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    SmallVector<double> limits = drawLimits(seed);
+    std::vector<WidthAllocation::Gate> gates;
+    for (size_t g = 0; g < 4; ++g) {
+      double weight = 1 + splitmix64(seed, g) % 1000;
+      std::vector<float> losses;
+      for (size_t u = 0; u < kUnits[g]; ++u)
+        for (int64_t width : kAllowed)
+          losses.push_back(static_cast<float>(weight / std::pow(4.0, width)));
+      gates.push_back({module->lookupSymbol<ml_program::GlobalOp>(kGates[g]),
+                       llvm::to_vector(ArrayRef(kAllowed)),
+                       Widths(kUnits[g], 32), std::move(losses)});
+    }
+    std::vector<WidthAllocation::Gate> copies = gates;
+    WidthAllocation allocation(*analysis, std::move(copies), models);
+    allocation.minimizeLoss(limits, /*widest=*/8);
+    EXPECT_TRUE(keeps(allocation.getCosts(), limits));
+
+    // The best where all units of a gate are alike is one of many choices.
+    double best = std::numeric_limits<double>::infinity();
+    for (int code = 0; code < 81; ++code) {
+      std::vector<Widths> widths;
+      double loss = 0.0;
+      for (size_t g = 0, rest = code; g < 4; ++g, rest /= 3) {
+        widths.emplace_back(kUnits[g], kAllowed[rest % 3]);
+        loss += kUnits[g] * gates[g].losses[rest % 3];
+      }
+      if (keeps(analyze(widths), limits))
+        best = std::min(best, loss);
+    }
+    EXPECT_LE(allocation.getLoss(), best * (1.0 + 1e-6));
+  }
 }

@@ -8,8 +8,10 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/SmallSet.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -41,18 +43,45 @@ static LogicalResult verifyWidth(Operation *op, Attribute value) {
                            << value;
 }
 
+/// One budget, or several of different cost models.
+static LogicalResult verifyBudget(Operation *op, NamedAttribute attr) {
+  StringRef name = attr.getName().getValue();
+  if (!isa<FunctionOpInterface>(op))
+    return op->emitOpError() << "expects '" << name << "' on functions only";
+  SmallVector<BudgetAttr> budgets = getBudgets(op);
+  if (budgets.empty())
+    return op->emitOpError() << "expects '" << name
+                             << "' to be a #cgmq.budget or an array of them, "
+                                "but got "
+                             << attr.getValue();
+  llvm::SmallSet<StringRef, 4> models;
+  for (BudgetAttr budget : budgets)
+    if (StringRef model = budget.getModel().getModelName();
+        !models.insert(model).second)
+      return op->emitOpError() << "expects one budget for each cost model, but "
+                                  "got several for '"
+                               << model << "'";
+  return success();
+}
+
+/// What the record of a parameter's bits may say.
+static LogicalResult verifyBits(Operation *op, NamedAttribute attr) {
+  auto bits = dyn_cast<IntegerAttr>(attr.getValue());
+  if (isa<ml_program::GlobalOp>(op) && bits &&
+      bits.getType().isSignlessInteger(64) && bits.getInt() >= 0)
+    return success();
+  return op->emitOpError()
+         << "expects '" << attr.getName().getValue()
+         << "' to be an i64 of an ml_program.global, zero or more";
+}
+
 LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attr) {
   StringRef name = attr.getName().getValue();
-  if (name == kBudgetAttrName) {
-    if (!isa<FunctionOpInterface>(op))
-      return op->emitOpError() << "expects '" << name << "' on functions only";
-    if (!isa<BudgetAttr>(attr.getValue()))
-      return op->emitOpError()
-             << "expects '" << name << "' to be a #cgmq.budget, but got "
-             << attr.getValue();
-    return success();
-  }
+  if (name == kBudgetAttrName)
+    return verifyBudget(op, attr);
+  if (name == kBitsAttrName)
+    return verifyBits(op, attr);
   if (name == kRangesAttrName || name == kErrorsAttrName) {
     auto quantize = dyn_cast<QuantizeOp>(op);
     auto numbers = dyn_cast<DenseF32ArrayAttr>(attr.getValue());

@@ -19,6 +19,8 @@
 #include "cgmq/Dialect/CGMQ/IR/CGMQDialect.h.inc"
 #include "cgmq/Dialect/CGMQ/IR/CGMQEnums.h.inc"
 
+#include "cgmq/Dialect/CGMQ/IR/CGMQAttrInterfaces.h.inc"
+
 #define GET_ATTRDEF_CLASSES
 #include "cgmq/Dialect/CGMQ/IR/CGMQAttributes.h.inc"
 
@@ -27,5 +29,14 @@
 
 #define GET_OP_CLASSES
 #include "cgmq/Dialect/CGMQ/IR/CGMQOps.h.inc"
+
+namespace mlir::cgmq {
+
+/// The budgets that an operation carries; none where it has no valid one.
+SmallVector<BudgetAttr> getBudgets(Operation *op);
+/// One budget as it is, several as an array.
+Attribute getBudgetsAttr(ArrayRef<BudgetAttr> budgets);
+
+} // namespace mlir::cgmq
 
 #endif // CGMQ_DIALECT_CGMQ_IR_CGMQ_H

@@ -23,53 +23,6 @@ def CGMQ_Signedness : I32Enum<"Signedness", "Whether codes have a sign", [
   let cppNamespace = "::mlir::cgmq";
 }
 
-def CGMQ_BudgetUnit : I32Enum<"BudgetUnit", "What a bound counts", [
-    I32EnumCase<"Percent", 0, "percent">,
-    I32EnumCase<"Bop", 1, "bop">]> {
-  let cppNamespace = "::mlir::cgmq";
-}
-
-def CGMQ_BudgetAttr : CGMQ_Attr<"Budget", "budget"> {
-  let summary = "Upper bound on the bit-operations of a function";
-  let description = [{
-    The bound that the widths of a function have to keep, carried by the
-    function as the discardable attribute `cgmq.budget` through all stages.
-    `cgmq-verify-budget` recomputes the cost from the IR and compares.
-
-    The unit is `percent` (of the cost with everything at 32 bits, so that
-    0.9 means an RBOP of 0.9 %) or `bop` (bit-operations for one sample).
-
-    Constraints:
-    - (C1) The bound is finite and greater than zero.
-    - (C2) A bound in percent is at most 100.
-
-    Example:
-
-    ```mlir
-    func.func private @f(tensor<?x4xf32>) -> tensor<?x2xf32>
-        attributes {cgmq.budget = #cgmq.budget<0.9 percent>}
-    func.func private @g(tensor<?x4xf32>) -> tensor<?x2xf32>
-        attributes {cgmq.budget = #cgmq.budget<38912000.0 bop>}
-    ```
-  }];
-  let parameters = (ins "::mlir::FloatAttr":$boundAttr,
-                        EnumParameter<CGMQ_BudgetUnit>:$unit);
-  let builders = [AttrBuilder<(ins "double":$bound, "BudgetUnit":$unit), [{
-    auto type = ::mlir::Float64Type::get($_ctxt);
-    return $_get($_ctxt, ::mlir::FloatAttr::get(type, bound), unit);
-  }]>];
-  let hasCustomAssemblyFormat = 1;
-  let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
-    double getBound() const { return getBoundAttr().getValueAsDouble(); }
-    /// The bound in bit-operations, given the cost at 32 bits.
-    double getLimit(double fullCost) const {
-      return getUnit() == BudgetUnit::Percent ? getBound() / 100.0 * fullCost
-                                              : getBound();
-    }
-  }];
-}
-
 def CGMQ_HeUniformAttr : CGMQ_Attr<"HeUniform", "he_uniform"> {
   let summary = "Initial value drawn from He's uniform distribution";
   let description = [{

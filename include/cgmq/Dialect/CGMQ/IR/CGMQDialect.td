@@ -58,7 +58,8 @@ def CGMQ_Dialect : Dialect {
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = [{
-    /// Discardable attribute of a function: the `#cgmq.budget` it has to keep.
+    /// Discardable attribute of a function: the `#cgmq.budget` it has to keep,
+    /// or an array of several.
     static constexpr ::llvm::StringLiteral kBudgetAttrName = "cgmq.budget";
     /// Discardable unit attribute of a function argument: its elements are
     /// never negative, so that it is quantized to unsigned codes.
@@ -95,6 +96,10 @@ def CGMQ_Dialect : Dialect {
     /// type has the finest of them.
     static constexpr ::llvm::StringLiteral kUnitWidthsAttrName =
         "cgmq.unit_widths";
+    /// Discardable attribute of a global that stands in for a parameter: the
+    /// bits that the parameter takes, by the widths of its units, where its
+    /// storage is wider; zero for a constant that holds widths.
+    static constexpr ::llvm::StringLiteral kBitsAttrName = "cgmq.bits";
     /// Discardable string attribute of a memref argument: the name of the
     /// `ml_program.global` whose storage it is.
     static constexpr ::llvm::StringLiteral kGlobalAttrName = "cgmq.global";

@@ -8,6 +8,7 @@
 #ifndef CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD
 #define CGMQ_DIALECT_CGMQ_IR_CGMQOPS_TD
 
+include "cgmq/Dialect/CGMQ/IR/CGMQCosts.td"
 include "cgmq/Dialect/CGMQ/IR/CGMQTypes.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"

@@ -1,0 +1,51 @@
+//===- MacCounts.cpp - Multiply-accumulates by their widths ===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Analysis/MacCounts.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Whether some index of a factor is moved by two loops that run.
+static bool hasWindow(const ContractionSpace &space, AffineMap factor) {
+  return llvm::any_of(factor.getResults(), [&](AffineExpr index) {
+    int numMoving = 0;
+    for (auto [loop, extent] : llvm::enumerate(space.extents))
+      numMoving += extent > 1 && index.isFunctionOfDim(loop);
+    return numMoving > 1;
+  });
+}
+
+ContractionKind cgmq::getContractionKind(const ContractionSpace &space) {
+  if (!space.lhs || !space.rhs || !space.result ||
+      (!hasWindow(space, space.lhs) && !hasWindow(space, space.rhs)))
+    return ContractionKind::MatMul;
+  for (auto [loop, extent] : llvm::enumerate(space.extents))
+    if (extent > 1 && space.lhs.isFunctionOfDim(loop) &&
+        space.rhs.isFunctionOfDim(loop) && space.result.isFunctionOfDim(loop))
+      return ContractionKind::DepthwiseConv2D;
+  return ContractionKind::Conv2D;
+}
+
+double MacCounts::getCost(ArrayRef<double> macCosts) const {
+  // Row by row, so that what has no count leaves no trace in how sums round.
+  auto sum = [&](auto getMacs) {
+    double cost = 0.0;
+    for (size_t row = 0; row < counts.size(); row += getNumWidths()) {
+      double rowCost = 0.0;
+      for (size_t i = row; i < row + getNumWidths(); ++i)
+        rowCost += getMacs(counts[i]) * macCosts[i];
+      cost += rowCost;
+    }
+    return cost;
+  };
+  if (scale == 1.0)
+    return sum([](double count) { return count; });
+  return sum([&](double count) { return std::nearbyint(count * scale); });
+}

@@ -1,0 +1,248 @@
+//===- WidthMoves.cpp - Widths moved until bounds are kept ===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Analysis/CostBounds.h"
+#include "cgmq/Training/WidthAllocation.h"
+
+#include <limits>
+#include <queue>
+#include <tuple>
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// What a raise costs at least, so that one that is free comes first.
+static constexpr double kLeastIncrease = 1e-18;
+
+/// The widest of the allowed widths that is at most `widest`, else the least.
+static int64_t getWidestAllowed(ArrayRef<int64_t> allowed, int64_t widest) {
+  int64_t found = allowed.front();
+  for (int64_t width : allowed)
+    if (width <= widest)
+      found = width;
+  return found;
+}
+
+/// What a change of a cost counts for: a share of its limit.
+static double getShare(double change, double limit) {
+  return limit > 0.0 ? change / limit : change;
+}
+
+double WidthAllocation::getSaving(ArrayRef<double> others,
+                                  ArrayRef<double> limits) const {
+  double saving = 0.0;
+  for (auto [cost, other, limit] : llvm::zip_equal(costs, others, limits))
+    if (cost > limit)
+      saving += getShare(cost - other, limit);
+  return saving;
+}
+
+double WidthAllocation::getIncrease(ArrayRef<double> others,
+                                    ArrayRef<double> limits) const {
+  double increase = 0.0;
+  for (auto [cost, other, limit] : llvm::zip_equal(costs, others, limits))
+    increase += getShare(other - cost, limit);
+  return increase;
+}
+
+/// The place in the order of moves that save nothing by themselves: the last.
+static constexpr double kSavesNothing = std::numeric_limits<double>::infinity();
+
+void WidthAllocation::moveGreedily(FindMove findMove,
+                                   function_ref<bool()> isDone) {
+  while (moveByQueue(findMove, isDone) && !keepsOrder && !isDone())
+    ;
+}
+
+// Where costs keep the order, a move makes the moves that are left save less,
+// or cost more, where they meet the same slots, and changes no others; and a
+// limit that is kept once counts no more. So what came late in the order once
+// never comes earlier: the first in the queue is looked at again when its turn
+// comes, and goes back if it comes later now.
+//
+// Tables need not keep it: bytes may be as cheap as nibbles until both factors
+// are narrow. There the order is that of the last look, and a queue is followed
+// by another until none moves anything; soon where moves save nothing alone,
+// for these may make others save.
+bool WidthAllocation::moveByQueue(FindMove findMove,
+                                  function_ref<bool()> isDone) {
+  struct Candidate {
+    Move move;
+    size_t gate, unit;
+    bool operator>(const Candidate &other) const {
+      return std::tie(move.first, move.second, gate, unit) >
+             std::tie(other.move.first, other.move.second, other.gate,
+                      other.unit);
+    }
+  };
+  std::vector<Candidate> candidates;
+  for (auto [number, gate] : llvm::enumerate(gates))
+    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
+      if (std::optional<Move> move = findMove(number, unit))
+        candidates.push_back({*move, number, unit});
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue(
+      std::greater<>(), std::move(candidates));
+
+  bool hasMoved = false;
+  int64_t numBlindMoves = 0, maxBlindMoves = getNumUnits() / 64;
+  while (!queue.empty() && !isDone()) {
+    Candidate top = queue.top();
+    queue.pop();
+    std::optional<Move> move = findMove(top.gate, top.unit);
+    if (!move)
+      continue; // Nor will there be one later, if the order is kept.
+    Candidate now{*move, top.gate, top.unit};
+    if (now > top) {
+      queue.push(now);
+      continue;
+    }
+    setWidth(top.gate, top.unit, move->width);
+    hasMoved = true;
+    if (!keepsOrder && move->first == kSavesNothing &&
+        ++numBlindMoves > maxBlindMoves)
+      break;
+    if (std::optional<Move> next = findMove(top.gate, top.unit))
+      queue.push({*next, top.gate, top.unit});
+  }
+  return hasMoved;
+}
+
+void WidthAllocation::lowerTo(int64_t widest) {
+  for (auto [number, gate] : llvm::enumerate(gates))
+    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
+      if (gate.widths[unit] > widest)
+        setWidth(number, unit, getWidestAllowed(gate.allowed, widest));
+}
+
+void WidthAllocation::lowerUntilKept(ArrayRef<double> limits) {
+  moveGreedily(
+      [&](size_t gate, size_t unit) -> std::optional<Move> {
+        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        const int64_t *present = llvm::find(allowed, gates[gate].widths[unit]);
+        if (present == allowed.begin())
+          return std::nullopt;
+        int64_t next = *std::prev(present);
+        double saving = getSaving(getCostsWith(gate, unit, next), limits);
+        return Move{next, saving > 0.0 ? 0.0 : kSavesNothing, -saving};
+      },
+      [&] { return areKept(costs, limits); });
+}
+
+void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
+  moveGreedily(
+      [&](size_t gate, size_t unit) -> std::optional<Move> {
+        int64_t width = gates[gate].widths[unit];
+        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        const int64_t *next = std::next(llvm::find(allowed, width));
+        if (next == allowed.end() || *next > widest)
+          return std::nullopt;
+        Costs raised = getCostsWith(gate, unit, *next);
+        if (!areKept(raised, limits))
+          return std::nullopt;
+        return Move{*next, static_cast<double>(width),
+                    getIncrease(raised, limits)};
+      },
+      [] { return false; });
+}
+
+//===----------------------------------------------------------------------===//
+// Least loss
+//===----------------------------------------------------------------------===//
+
+/// Units up to which exchanges are tried: each try costs a pass over all.
+static constexpr int64_t kMaxExchanged = 64;
+
+void WidthAllocation::lowerByPrice(ArrayRef<double> limits,
+                                   std::pair<size_t, size_t> pinned) {
+  moveGreedily(
+      [&](size_t gate, size_t unit) -> std::optional<Move> {
+        if (std::pair(gate, unit) == pinned)
+          return std::nullopt;
+        int64_t present = gates[gate].widths[unit];
+        double presentLoss = getLoss(gate, unit, present);
+        std::optional<Move> best;
+        for (int64_t width : gates[gate].allowed) {
+          if (width >= present)
+            break;
+          double saving = getSaving(getCostsWith(gate, unit, width), limits);
+          double loss = getLoss(gate, unit, width) - presentLoss;
+          Move move = saving > 0.0 ? Move{width, loss / saving, 0.0}
+                                   : Move{width, kSavesNothing, loss};
+          if (!best || std::tie(move.first, move.second) <=
+                           std::tie(best->first, best->second))
+            best = move;
+        }
+        return best;
+      },
+      [&] { return areKept(costs, limits); });
+}
+
+void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
+  moveGreedily(
+      [&](size_t gate, size_t unit) -> std::optional<Move> {
+        int64_t present = gates[gate].widths[unit];
+        double presentLoss = getLoss(gate, unit, present);
+        std::optional<Move> best;
+        for (int64_t width : gates[gate].allowed) {
+          if (width <= present || width > widest)
+            continue;
+          double gain = presentLoss - getLoss(gate, unit, width);
+          if (gain <= 0.0)
+            continue;
+          Costs raised = getCostsWith(gate, unit, width);
+          if (!areKept(raised, limits))
+            continue;
+          double worth =
+              -gain / std::max(getIncrease(raised, limits), kLeastIncrease);
+          if (!best || worth < best->first)
+            best = Move{width, worth, 0.0};
+        }
+        return best;
+      },
+      [] { return false; });
+}
+
+void WidthAllocation::minimizeLoss(ArrayRef<double> limits, int64_t widest) {
+  constexpr std::pair<size_t, size_t> none(-1, -1);
+  for (auto [number, gate] : llvm::enumerate(gates))
+    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
+      setWidth(number, unit, getWidestAllowed(gate.allowed, widest));
+  lowerByPrice(limits, none);
+  raiseByPrice(limits, widest);
+  if (!areKept(costs, limits) || getNumUnits() > kMaxExchanged)
+    return;
+  while (exchange(limits, widest))
+    ;
+}
+
+bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
+  auto getAllWidths = [&] {
+    return llvm::map_to_vector(gates, [](const Gate &g) { return g.widths; });
+  };
+  SmallVector<Widths> best = getAllWidths();
+  SmallVector<Widths> start = best;
+  double leastLoss = getLoss();
+  bool hasImproved = false;
+  for (size_t gate = 0; gate < gates.size(); ++gate)
+    for (size_t unit = 0; unit < start[gate].size(); ++unit)
+      for (int64_t width : gates[gate].allowed) {
+        if (width > widest || width == start[gate][unit])
+          continue;
+        setWidths(start);
+        setWidth(gate, unit, width);
+        lowerByPrice(limits, {gate, unit});
+        raiseByPrice(limits, widest);
+        // By more than what rounding might make of the same widths.
+        if (areKept(costs, limits) && getLoss() < leastLoss * (1.0 - 1e-9)) {
+          leastLoss = getLoss();
+          best = getAllWidths();
+          hasImproved = true;
+        }
+      }
+  setWidths(best);
+  return hasImproved;
+}
