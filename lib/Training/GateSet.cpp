@@ -14,6 +14,11 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// The part of a parameter's loss that lasts. Training wins back the rest, as a
+/// parameter can move to where its rounding does no harm; what is rounded in an
+/// activation stays lost.
+static constexpr float kLastingLoss = 0.1f;
+
 /// The numbers that calibration has left on a quantize; empty if it has not.
 static SmallVector<float> getCalibrated(QuantizeOp quantize, StringRef name) {
   if (auto numbers = quantize->getAttrOfType<DenseF32ArrayAttr>(name))
@@ -58,6 +63,7 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
              << gate->symbol << "', but got " << quantize.getGatedType();
     }
     Quantizer quantizer;
+    quantizer.isParameter = getLoadedGlobal(quantize.getInput()) != nullptr;
     if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
       quantizer.range = range.getSymName().str();
     quantizer.ranges = getCalibrated(quantize, CGMQDialect::kRangesAttrName);
@@ -160,10 +166,11 @@ GateSet::allocateWithLosses(const CostAnalysis &cost,
     std::vector<float> losses(gate.widths.size() * gate.allowed.size(), 0.0f);
     for (auto [number, quantizer] : llvm::enumerate(gate.quantizers)) {
       float *loss = losses.data();
+      float share = quantizer.isParameter ? kLastingLoss : 1.0f;
       for (float sensitivity :
            session->getParameter(getSensitivityName(gate.symbol, number)))
         for (float error : quantizer.errors)
-          *loss++ += sensitivity * error;
+          *loss++ += share * sensitivity * error;
     }
     allocated.push_back(
         {gate.global, gate.allowed, gate.widths, std::move(losses)});

@@ -55,6 +55,7 @@ private:
   struct Quantizer {
     /// The global that holds the range; empty where it is a constant.
     std::string range;
+    bool isParameter = false;
     /// Of each allowed width: the best range, of which only the ratios count
     /// (may be empty), and the mean squared error.
     SmallVector<float> ranges, errors;

@@ -259,7 +259,8 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
 
     The direction `cost`, the default, weighs what a width loses against what it
     costs. The loss is the mean of (dL/dx)^2, gathered by the step, times the
-    mean squared error that calibration found for the width. Ten times in the
+    mean squared error that calibration found for the width; of parameters,
+    which training can move to where rounding does little harm, a tenth counts. Ten times in the
     first half of the run the widths are found that lose least and keep the
     bound exactly: all start wide, and what loses least for the bit-operations
     it saves goes down, the partners at the widths they have by then; then slack
