@@ -173,27 +173,22 @@ WidthAllocation::Costs WidthAllocation::getCostsWith(size_t gate, size_t unit,
     setWidth(gate, unit, present);
     return with;
   }
-  // There and back without the slots, which the partners alone decide.
-  int64_t difference = (width - present) * elementsPerUnit[gate];
-  bits += difference;
-  SmallVector<Costs, 4> before;
-  SmallVector<SmallVector<double, 8>, 4> partners;
+  Costs with = costs;
+  double moreBits =
+      static_cast<double>((width - present) * elementsPerUnit[gate]);
+  for (auto [cost, bitCost] : llvm::zip_equal(with, bitCosts))
+    cost += moreBits * bitCost;
   for (const Side &side : sides[gate]) {
-    PricedContraction &priced = contractions[side.contraction];
-    partners.push_back(priced.countPartners(side, unit));
-    before.push_back(priced.costs);
-    priced.move(side.isRhs, priced.counts.find(present),
-                priced.counts.find(width), partners.back());
-    priced.updateCosts();
-  }
-  Costs with = sumCosts();
-  bits -= difference;
-  for (auto [side, oldCosts, met] :
-       llvm::zip_equal(sides[gate], before, partners)) {
-    PricedContraction &priced = contractions[side.contraction];
-    priced.move(side.isRhs, priced.counts.find(width),
-                priced.counts.find(present), met);
-    priced.costs = oldCosts;
+    const PricedContraction &priced = contractions[side.contraction];
+    size_t from = priced.counts.find(present), to = priced.counts.find(width);
+    auto partners = priced.countPartners(side, unit);
+    size_t numWidths = partners.size();
+    for (auto [cost, macCosts] : llvm::zip_equal(with, priced.macCosts))
+      for (size_t w = 0; w < numWidths; ++w)
+        cost += partners[w] * (side.isRhs ? macCosts[w * numWidths + to] -
+                                                macCosts[w * numWidths + from]
+                                          : macCosts[to * numWidths + w] -
+                                                macCosts[from * numWidths + w]);
   }
   return with;
 }

@@ -53,8 +53,9 @@ double WidthAllocation::getIncrease(ArrayRef<double> others,
 static constexpr double kSavesNothing = std::numeric_limits<double>::infinity();
 
 void WidthAllocation::moveGreedily(FindMove findMove,
-                                   function_ref<bool()> isDone) {
-  while (moveByQueue(findMove, isDone) && !keepsOrder && !isDone())
+                                   function_ref<bool()> isDone,
+                                   ArrayRef<double> limits) {
+  while (moveByQueue(findMove, isDone, limits) && !keepsOrder && !isDone())
     ;
 }
 
@@ -69,7 +70,8 @@ void WidthAllocation::moveGreedily(FindMove findMove,
 // by another until none moves anything; soon where moves save nothing alone,
 // for these may make others save.
 bool WidthAllocation::moveByQueue(FindMove findMove,
-                                  function_ref<bool()> isDone) {
+                                  function_ref<bool()> isDone,
+                                  ArrayRef<double> limits) {
   struct Candidate {
     Move move;
     size_t gate, unit;
@@ -100,7 +102,12 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
       queue.push(now);
       continue;
     }
+    int64_t before = gates[top.gate].widths[top.unit];
     setWidth(top.gate, top.unit, move->width);
+    if (!limits.empty() && !areKept(costs, limits)) {
+      setWidth(top.gate, top.unit, before); // By rounding, it seemed to fit.
+      continue;
+    }
     hasMoved = true;
     if (!keepsOrder && move->first == kSavesNothing &&
         ++numBlindMoves > maxBlindMoves)
@@ -146,7 +153,7 @@ void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
         return Move{*next, static_cast<double>(width),
                     getIncrease(raised, limits)};
       },
-      [] { return false; });
+      [] { return false; }, limits);
 }
 
 //===----------------------------------------------------------------------===//
@@ -203,7 +210,7 @@ void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
         }
         return best;
       },
-      [] { return false; });
+      [] { return false; }, limits);
 }
 
 void WidthAllocation::minimizeLoss(ArrayRef<double> limits, int64_t widest) {

@@ -104,7 +104,8 @@ private:
   /// The sums over contractions and parameters, as they are at present.
   Costs sumCosts() const;
 
-  /// The costs where a unit goes to `width`.
+  /// The costs where a unit goes to `width`, but for rounding where a model has
+  /// fractions.
   Costs getCostsWith(size_t gate, size_t unit, int64_t width);
   /// What `others` save of the costs that violate limits, and what they add to
   /// all costs, in relation to the limits.
@@ -114,10 +115,14 @@ private:
   int64_t getNumUnits() const;
 
   /// Moves units, always the one that comes first, until `isDone` or none can.
-  void moveGreedily(FindMove findMove, function_ref<bool()> isDone);
+  /// Moves that would violate `limits` are not made; empty where there are
+  /// none.
+  void moveGreedily(FindMove findMove, function_ref<bool()> isDone,
+                    ArrayRef<double> limits = {});
   /// The same with one queue, which serves as long as its order does. True if
   /// something was moved.
-  bool moveByQueue(FindMove findMove, function_ref<bool()> isDone);
+  bool moveByQueue(FindMove findMove, function_ref<bool()> isDone,
+                   ArrayRef<double> limits);
   void lowerByPrice(ArrayRef<double> limits, std::pair<size_t, size_t> pinned);
   void raiseByPrice(ArrayRef<double> limits, int64_t widest);
   /// Tries each width of each unit, with others lowered and raised for it, and
