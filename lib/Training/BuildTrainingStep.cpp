@@ -149,8 +149,9 @@ Value StepBuilder::loadState(StringRef owner, const std::string &symbol,
 }
 
 /// Adam, in one sweep over parameter, moments and gradient. The rate of a range
-/// is relative to it, since ranges of activations and of weights differ by orders
-/// of magnitude; it is at most halved by a step, so that it stays positive.
+/// is relative to it, since ranges of activations and of weights differ by
+/// orders of magnitude; it is at most halved by a step, so that it stays
+/// positive.
 void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
                                   bool isRange) {
   auto type = cast<RankedTensorType>(load.getType());
