@@ -72,20 +72,24 @@ void WidthAllocation::moveGreedily(FindMove findMove,
 bool WidthAllocation::moveByQueue(FindMove findMove,
                                   function_ref<bool()> isDone,
                                   ArrayRef<double> limits) {
+  // Small, for a million of them: the unit is its position among those of all
+  // gates.
   struct Candidate {
-    Move move;
-    size_t gate, unit;
+    double first, second;
+    uint32_t position;
     bool operator>(const Candidate &other) const {
-      return std::tie(move.first, move.second, gate, unit) >
-             std::tie(other.move.first, other.move.second, other.gate,
-                      other.unit);
+      return std::tie(first, second, position) >
+             std::tie(other.first, other.second, other.position);
     }
   };
+  SmallVector<uint32_t> begin = {0};
+  for (const Gate &gate : gates)
+    begin.push_back(begin.back() + static_cast<uint32_t>(gate.widths.size()));
   std::vector<Candidate> candidates;
   for (auto [number, gate] : llvm::enumerate(gates))
-    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
+    for (uint32_t unit = 0; unit < gate.widths.size(); ++unit)
       if (std::optional<Move> move = findMove(number, unit))
-        candidates.push_back({*move, number, unit});
+        candidates.push_back({move->first, move->second, begin[number] + unit});
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue(
       std::greater<>(), std::move(candidates));
 
@@ -94,26 +98,28 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
   while (!queue.empty() && !isDone()) {
     Candidate top = queue.top();
     queue.pop();
-    std::optional<Move> move = findMove(top.gate, top.unit);
+    size_t gate = llvm::upper_bound(begin, top.position) - begin.begin() - 1;
+    size_t unit = top.position - begin[gate];
+    std::optional<Move> move = findMove(gate, unit);
     if (!move)
       continue; // Nor will there be one later, if the order is kept.
-    Candidate now{*move, top.gate, top.unit};
+    Candidate now{move->first, move->second, top.position};
     if (now > top) {
       queue.push(now);
       continue;
     }
-    int64_t before = gates[top.gate].widths[top.unit];
-    setWidth(top.gate, top.unit, move->width);
+    int64_t before = gates[gate].widths[unit];
+    setWidth(gate, unit, move->width);
     if (!limits.empty() && !areKept(costs, limits)) {
-      setWidth(top.gate, top.unit, before); // By rounding, it seemed to fit.
+      setWidth(gate, unit, before); // By rounding, it seemed to fit.
       continue;
     }
     hasMoved = true;
     if (!keepsOrder && move->first == kSavesNothing &&
         ++numBlindMoves > maxBlindMoves)
       break;
-    if (std::optional<Move> next = findMove(top.gate, top.unit))
-      queue.push({*next, top.gate, top.unit});
+    if (std::optional<Move> next = findMove(gate, unit))
+      queue.push({next->first, next->second, top.position});
   }
   return hasMoved;
 }

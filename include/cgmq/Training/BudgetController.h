@@ -23,8 +23,9 @@ namespace mlir::cgmq {
 ///   hundredth of the run at least, so that widths do not chatter. Of several
 ///   bounds all have to be kept.
 /// - Under a direction that weighs costs, the price of the bound is found anew
-///   ten times: the widths that lose least by the sensitivities gathered so far
-///   and keep the bound are where the gates are told to go.
+///   ten times (three where units are many): the widths that lose least by the
+///   sensitivities gathered so far and keep the bound are where the gates are
+///   told to go.
 /// - Then they are frozen: at the widths of least loss, or else at the state of
 ///   greatest cost seen that keeps the budget (where none was seen, lowered
 ///   where that saves most until one does). Widths are at most 8 bits, up to
@@ -68,7 +69,8 @@ private:
   /// The widths that the gates have now.
   WidthAllocation present;
 
-  int64_t numSteps = 0, freezeStep = 0, nextPricing = 0, stateSince = 0;
+  int64_t numSteps = 0, freezeStep = 0, nextPricing = 0, pricingPeriod = 1,
+          stateSince = 0;
   double rate = 0.0;
   bool isViolated = true, isFrozen = false;
   /// The widths that use most of the bounds, in the sum of their shares, of

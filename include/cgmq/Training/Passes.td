@@ -260,13 +260,13 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     The direction `cost`, the default, weighs what a width loses against what it
     costs. The loss is the mean of (dL/dx)^2, gathered by the step, times the
     mean squared error that calibration found for the width; of parameters,
-    which training can move to where rounding does little harm, a tenth counts. Ten times in the
-    first half of the run the widths are found that lose least and keep the
-    bound exactly: all start wide, and what loses least for the bit-operations
-    it saves goes down, the partners at the widths they have by then; then slack
-    is spent where it gains most for its cost, and where gates are few, exchanges
-    are tried. There the gates are told to go. The other directions see
-    sensitivities alone.
+    which training can move to where rounding does little harm, a tenth counts.
+    Ten times in the first half of the run (three times where there are more than
+    4,096 gates) the widths are found that lose least and keep the bound exactly:
+    all start wide, and what loses least for the bit-operations it saves goes
+    down, the partners at the widths they have by then; then slack is spent where
+    it gains most for its cost, and where gates are few, exchanges are tried.
+    There the gates are told to go. The other directions see sensitivities alone.
 
     The rate of the gates follows from the number of steps: under `cost` a gate
     travels from 32 bits to the lowest width within 5 % of the run, under the

@@ -39,6 +39,7 @@ public:
   ArrayRef<Gate> getGates() const { return gates; }
   ArrayRef<double> getCosts() const { return costs; }
   double getLoss() const;
+  int64_t getNumUnits() const;
 
   /// Gives one unit a width, which need not be an allowed one, but that of some
   /// gate.
@@ -112,7 +113,6 @@ private:
   double getSaving(ArrayRef<double> others, ArrayRef<double> limits) const;
   double getIncrease(ArrayRef<double> others, ArrayRef<double> limits) const;
   double getLoss(size_t gate, size_t unit, int64_t width) const;
-  int64_t getNumUnits() const;
 
   /// Moves units, always the one that comes first, until `isDone` or none can.
   /// Moves that would violate `limits` are not made; empty where there are
