@@ -31,6 +31,18 @@ static SmallVector<float> drawHeUniform(HeUniformAttr rule, int64_t size) {
   });
 }
 
+std::optional<SmallVector<float>> cgmq::getFloatValues(ElementsAttr elements) {
+  if (auto dense = dyn_cast<DenseFPElementsAttr>(elements);
+      dense && dense.getElementType().isF32())
+    return llvm::to_vector(dense.getValues<float>());
+  if (auto resource = dyn_cast<DenseF32ResourceElementsAttr>(elements)) {
+    std::optional<ArrayRef<float>> data = resource.tryGetAsArrayRef();
+    if (data && static_cast<int64_t>(data->size()) == elements.getNumElements())
+      return SmallVector<float>(*data);
+  }
+  return std::nullopt;
+}
+
 FailureOr<SmallVector<float>>
 cgmq::getFloatValues(ml_program::GlobalOp global) {
   auto type = dyn_cast<RankedTensorType>(global.getType());
@@ -45,12 +57,10 @@ cgmq::getFloatValues(ml_program::GlobalOp global) {
     return drawHeUniform(rule, type.getNumElements());
   auto elements = dyn_cast_if_present<ElementsAttr>(value);
   if (elements && elements.getShapedType() == type) {
-    if (auto dense = dyn_cast<DenseFPElementsAttr>(value))
-      return llvm::to_vector(dense.getValues<float>());
+    if (std::optional<SmallVector<float>> values = getFloatValues(elements))
+      return *values;
     if (auto resource = dyn_cast<DenseF32ResourceElementsAttr>(value)) {
       std::optional<ArrayRef<float>> data = resource.tryGetAsArrayRef();
-      if (data && static_cast<int64_t>(data->size()) == type.getNumElements())
-        return SmallVector<float>(*data);
       return emitError(global.getLoc())
              << "expects a dense_resource of " << type.getNumElements()
              << " elements, but got "

@@ -18,6 +18,10 @@ namespace mlir::cgmq {
 /// error at the global, where it has no such value or is no static f32 tensor.
 FailureOr<SmallVector<float>> getFloatValues(ml_program::GlobalOp global);
 
+/// The numbers of f32 elements, dense or dense_resource; none where they are of
+/// another type or come without data.
+std::optional<SmallVector<float>> getFloatValues(ElementsAttr elements);
+
 /// Gives a static f32 parameter new numbers, in row-major order: as text where
 /// they are few, so that the IR stays readable, else as a dense_resource.
 void setFloatValues(ml_program::GlobalOp global, ArrayRef<float> values);

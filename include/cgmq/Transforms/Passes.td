@@ -33,6 +33,99 @@ def InitializeParametersPass
   }];
 }
 
+def FoldBatchNormPass : Pass<"cgmq-fold-batch-norm", "ModuleOp"> {
+  let summary = "Fold batch norms into the weights and biases before them";
+  let description = [{
+    Batch normalization with fixed statistics is, for each channel c, an affine
+    function `a[c] * x + b[c]`, which frameworks leave as `tosa.sub`, `tosa.mul`
+    and `tosa.add` behind a contraction. The pass gives the contraction the
+    weights and biases of the whole,
+
+        weight'[c, ...] = a[c] * weight[c, ...]
+        bias'[c]        = a[c] * bias[c] + b[c]
+
+    evaluated in double and rounded once, and removes the chain. What is left
+    can be trained, bounded and quantized; `cgmq-insert-gates` refuses a
+    `tosa.mul`, which has no known cost.
+
+    A chain is folded where
+
+    - it follows a `tosa.conv2d`, `tosa.depthwise_conv2d`,
+      `tosa.transpose_conv2d` or a `tosa.matmul` whose second factor is a
+      weight; reshapes and transposes that leave the channels whole may stand
+      between, and stay;
+    - it multiplies each channel by a factor of its own: additions of biases,
+      products with one number and with activations are no batch norms;
+    - its operands are one number or one for each channel, made of constants
+      and parameters that nothing stores to by reshape, transpose, add, sub,
+      mul, pow, reciprocal and rsqrt. Where another operand comes after the
+      factor, the chain is folded up to it;
+    - nothing else uses the contraction's result or a value inside the chain,
+      weight and bias are made as operands are, and the new ones are finite.
+
+    A batch norm that does not fit stays as it is, with a remark; chains that are
+    no batch norms stay without one. Parameters need values: numbers, or
+    `#cgmq.he_uniform`, which becomes numbers.
+
+    Numbers change in the globals that hold them. A global that others see as
+    well (another load, or its module's users, if it is public) keeps its
+    numbers, and a copy of a new name gets the new ones. The addition of a
+    parameter that follows a matmul at once is its bias; a contraction without a
+    bias, or with a constant for bias or weight, gets a new mutable global.
+    Globals that only the chain used are erased: scale and statistics no longer
+    train apart. A `cgmq.width` on the chain goes to what now gives its result.
+    Fold before inserting gates and before a loss is built.
+
+    Example, a batch norm of variance 4 and mean 1, thus a = 1 / 2 and
+    b = -1 / 2, and of a scale of 3 and an offset of 1 after that:
+
+    ```mlir
+    ml_program.global private mutable @w(dense<[[[2.0], [4.0]]]> : tensor<1x2x1xf32>) : tensor<1x2x1xf32>
+    ml_program.global private @variance(dense<4.0> : tensor<1x1x1xf32>) : tensor<1x1x1xf32>
+    func.func @f(%x: tensor<1x?x2xf32>) -> tensor<1x?x1xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+      %one = "tosa.const"() <{values = dense<1.0> : tensor<1x1x1xf32>}> : () -> tensor<1x1x1xf32>
+      %three = "tosa.const"() <{values = dense<3.0> : tensor<1x1x1xf32>}> : () -> tensor<1x1x1xf32>
+      %w = ml_program.global_load @w : tensor<1x2x1xf32>
+      %y = tosa.matmul %x, %w, %zero, %zero
+          : (tensor<1x?x2xf32>, tensor<1x2x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x1xf32>
+      %variance = ml_program.global_load @variance : tensor<1x1x1xf32>
+      %factor = tosa.rsqrt %variance : (tensor<1x1x1xf32>) -> tensor<1x1x1xf32>
+      %centred = tosa.sub %y, %one : (tensor<1x?x1xf32>, tensor<1x1x1xf32>) -> tensor<1x?x1xf32>
+      %normal = tosa.mul %centred, %factor, %shift
+          : (tensor<1x?x1xf32>, tensor<1x1x1xf32>, tensor<1xi8>) -> tensor<1x?x1xf32>
+      %scaled = tosa.mul %normal, %three, %shift
+          : (tensor<1x?x1xf32>, tensor<1x1x1xf32>, tensor<1xi8>) -> tensor<1x?x1xf32>
+      %z = tosa.add %scaled, %one : (tensor<1x?x1xf32>, tensor<1x1x1xf32>) -> tensor<1x?x1xf32>
+      return %z : tensor<1x?x1xf32>
+    }
+    ```
+
+    becomes, with a = 3 / 2 and b = 3 * -1 / 2 + 1,
+
+    ```mlir
+    ml_program.global private mutable @w(dense<[[[3.0], [6.0]]]> : tensor<1x2x1xf32>) : tensor<1x2x1xf32>
+    ml_program.global private mutable @w.bias(dense<-0.5> : tensor<1x1x1xf32>) : tensor<1x1x1xf32>
+    func.func @f(%x: tensor<1x?x2xf32>) -> tensor<1x?x1xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %w = ml_program.global_load @w : tensor<1x2x1xf32>
+      %y = tosa.matmul %x, %w, %zero, %zero
+          : (tensor<1x?x2xf32>, tensor<1x2x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x1xf32>
+      %bias = ml_program.global_load @w.bias : tensor<1x1x1xf32>
+      %z = tosa.add %y, %bias : (tensor<1x?x1xf32>, tensor<1x1x1xf32>) -> tensor<1x?x1xf32>
+      return %z : tensor<1x?x1xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to work on; needed where the module holds several">
+  ];
+  let dependentDialects = ["::mlir::ml_program::MLProgramDialect",
+                           "::mlir::tosa::TosaDialect"];
+}
+
 def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
   let summary = "Pass weights, biases and activations through gated quantizers";
   let description = [{
