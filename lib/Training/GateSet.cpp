@@ -44,7 +44,9 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
     FailureOr<GateValue> value = readGate(quantize, symbolTables);
     if (failed(value))
       return failure();
-    if (!value->global || !value->global.getIsMutable())
+    // A gate on which nothing depends stays as it is.
+    if (!value->global || !value->global.getIsMutable() ||
+        session.getParameter(value->global.getSymName()).empty())
       continue;
     auto gate = llvm::find_if(set.gates, [&](const Gate &gate) {
       return gate.global == value->global;
@@ -137,6 +139,9 @@ static void writeGates(TrainingSession &session,
     ml_program::GlobalOp global = gate.global;
     MutableArrayRef<float> values =
         session.getParameter((global.getSymName() + suffix).str());
+    // A gate without a gradient has no target.
+    if (values.empty())
+      continue;
     llvm::transform(gate.widths, values.begin(),
                     [](int64_t width) { return getGateOfWidth(width); });
   }

@@ -113,6 +113,12 @@ TrainingSession::create(func::FuncOp function,
   if (failed(jit))
     return failure();
   session->jit = std::move(*jit);
+  // What nothing depends on is not part of the compiled code.
+  auto isUnused = [&](StringRef symbol) {
+    return session->getParameter(symbol).empty();
+  };
+  llvm::erase_if(session->parameters, isUnused);
+  llvm::erase_if(session->state, isUnused);
   return session;
 }
 
