@@ -22,8 +22,8 @@ static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.05;
 /// The part of a run for which a state lasts at least, and how far below the
 /// bound the cost has to be to count as kept again.
 static constexpr double kDwell = 0.01, kHysteresis = 0.01;
-/// When the price of the bound is found first, in steps, and how often: for many
-/// units, of which it takes seconds, less often.
+/// When the price of the bound is found first, in steps, and how often: for
+/// many units, of which it takes seconds, less often.
 static constexpr int64_t kFirstPricing = 20, kNumPricings = 10,
                          kNumPricingsOfMany = 3, kMany = 4096;
 /// The widest width whose sums f32 simulates exactly, and the widest of an

@@ -76,6 +76,7 @@ private:
   LogicalResult resume();
   LogicalResult trainStep(int64_t step, Progress &progress);
   LogicalResult finishEpoch(int64_t epoch, Progress &progress);
+  LogicalResult writeLog();
   LogicalResult save();
 
   func::FuncOp function;
@@ -198,7 +199,10 @@ LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
                               description, gates.describe()));
   state.lossSum = 0.0;
   state.lossCount = 0;
+  return writeLog();
+}
 
+LogicalResult TrainingRun::writeLog() {
   if (options.log.empty())
     return success();
   llvm::json::Object log{{"function", function.getSymName()},
@@ -224,6 +228,10 @@ LogicalResult TrainingRun::run(StringRef identityOfCaller) {
   if (hasCheckpoints || !options.resume.empty())
     identity = getIdentity(function, data, options, identityOfCaller);
   if (failed(resume()))
+    return failure();
+  // Files that cannot be written are found out about before there is something
+  // to lose.
+  if (failed(writeLog()) || (hasCheckpoints && failed(save())))
     return failure();
 
   Progress progress(label, numSteps);
