@@ -188,9 +188,11 @@ void StepBuilder::updateParameter(ml_program::GlobalLoadOp load, Value gradient,
         Value change =
             arith::DivFOp::create(b, loc, mul(rate, mul(m, args[2])),
                                   add(root, constant(adam::kEpsilon)));
-        if (isRange)
-          change = arith::MinimumFOp::create(b, loc, mul(change, args[4]),
-                                             mul(constant(0.5), args[4]));
+        if (isRange) {
+          change = mul(change, args[4]);
+          Value most = mul(constant(0.5), args[4]);
+          change = arith::MinimumFOp::create(b, loc, change, most);
+        }
         Value updated = arith::SubFOp::create(b, loc, args[4], change);
         linalg::YieldOp::create(b, loc, ValueRange{updated, m, v});
       });

@@ -131,9 +131,9 @@ static Value buildCrossEntropy(LossBuilder &b, Value logits, Value labels) {
 static Value buildDistillation(LossBuilder &b, Value student, Value teacher) {
   Value logTeacher = buildLogSoftmax(b, teacher);
   Value difference = b.sub(logTeacher, buildLogSoftmax(b, student));
-  Value divergence = b.mul(b.map<tosa::ExpOp>(logTeacher), difference);
-  return b.mul(b.reduceToScalar(divergence),
-               b.divideByExtents(1.0, student, 1));
+  Value probabilities = b.map<tosa::ExpOp>(logTeacher);
+  Value total = b.reduceToScalar(b.mul(probabilities, difference));
+  return b.mul(total, b.divideByExtents(1.0, student, 1));
 }
 
 /// The mean over all elements of the squared difference.
