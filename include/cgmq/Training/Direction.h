@@ -75,10 +75,8 @@ class DirectionRule {
 public:
   virtual ~DirectionRule() = default;
 
-  /// Whether the rule reads the statistics of the groups, and whether it reads
-  /// their targets.
-  virtual bool usesStatistics() const = 0;
-  bool usesTargets() const { return !usesStatistics(); }
+  /// Whether the rule reads the targets of the groups, else their statistics.
+  virtual bool usesTargets() const = 0;
 
   /// Emits the directions of the gates of several tensors, of the shapes of the
   /// gates: within [0.1, 1] where `violated` (i1) is true and within [-1, 0]
@@ -94,7 +92,7 @@ public:
 /// nothing, do not slow down all others.
 class NormalizedDirection : public DirectionRule {
 public:
-  bool usesStatistics() const final { return true; }
+  bool usesTargets() const final { return false; }
   SmallVector<Value> build(OpBuilder &builder, Location loc,
                            ArrayRef<GateGroup> groups,
                            Value violated) const final;

@@ -19,7 +19,7 @@ namespace {
 /// the budget is violated, min(g - t, 0) while it is kept. The target is where
 /// the present price of the bound puts the gate.
 class CostDirection : public DirectionRule {
-  bool usesStatistics() const override { return false; }
+  bool usesTargets() const override { return true; }
   SmallVector<Value> build(OpBuilder &builder, Location loc,
                            ArrayRef<GateGroup> groups,
                            Value violated) const override {
