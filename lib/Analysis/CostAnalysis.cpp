@@ -458,35 +458,39 @@ double ContractionCost::getBop() const {
   return getCost(BopCostAttr::get(op->getContext()));
 }
 
-double CostAnalysis::getCost(CostModelAttr model) const {
-  double cost = 0.0;
-  for (const ContractionCost &contraction : contractions)
-    cost += contraction.getCost(model);
+/// The price of all contractions and parameters, each taken in one way.
+static double sumCosts(const CostAnalysis &cost, CostModelAttr model,
+                       function_ref<double(const ContractionCost &)> getCost,
+                       function_ref<int64_t(const ParameterBits &)> getBits) {
+  double sum = 0.0;
+  for (const ContractionCost &contraction : cost.getContractions())
+    sum += getCost(contraction);
   int64_t bits = 0;
-  for (const ParameterBits &parameter : parameters)
-    bits += parameter.getBits();
-  return cost + static_cast<double>(bits) * model.getBitCost();
+  for (const ParameterBits &parameter : cost.getParameters())
+    bits += getBits(parameter);
+  return sum + static_cast<double>(bits) * model.getBitCost();
+}
+
+double CostAnalysis::getCost(CostModelAttr model) const {
+  return sumCosts(
+      *this, model, [&](const ContractionCost &c) { return c.getCost(model); },
+      [](const ParameterBits &p) { return p.getBits(); });
 }
 
 double CostAnalysis::getFullCost(CostModelAttr model) const {
-  double cost = 0.0;
-  for (const ContractionCost &contraction : contractions)
-    cost += contraction.getFullCost(model);
-  int64_t bits = 0;
-  for (const ParameterBits &parameter : parameters)
-    bits += parameter.getFullBits();
-  return cost + static_cast<double>(bits) * model.getBitCost();
+  return sumCosts(
+      *this, model,
+      [&](const ContractionCost &c) { return c.getFullCost(model); },
+      [](const ParameterBits &p) { return p.getFullBits(); });
 }
 
 double CostAnalysis::getMinCost(CostModelAttr model) const {
-  double cost = 0.0;
-  for (const ContractionCost &contraction : contractions)
-    cost += contraction.getCost(model, contraction.lhs.getMinWidths(),
-                                contraction.rhs.getMinWidths());
-  int64_t bits = 0;
-  for (const ParameterBits &parameter : parameters)
-    bits += parameter.getMinBits();
-  return cost + static_cast<double>(bits) * model.getBitCost();
+  return sumCosts(
+      *this, model,
+      [&](const ContractionCost &c) {
+        return c.getCost(model, c.lhs.getMinWidths(), c.rhs.getMinWidths());
+      },
+      [](const ParameterBits &p) { return p.getMinBits(); });
 }
 
 LogicalResult CostAnalysis::verifyModel(CostModelAttr model) const {
