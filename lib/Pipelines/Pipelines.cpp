@@ -23,6 +23,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   gates.budget = options.budget;
   gates.granularity = options.granularity;
   gates.costModel = options.costModel;
+  gates.widths.assign(options.widths.begin(), options.widths.end());
   gates.input = options.input;
   pipeline.addPass(createInsertGatesPass(gates));
 
@@ -38,10 +39,18 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   optimization.function = options.function;
   optimization.images = options.images;
   optimization.labels = options.labels;
+  optimization.loss = options.loss;
   optimization.epochs = options.epochs;
+  optimization.learningRate = options.learningRate;
   optimization.batch = options.batch;
+  optimization.validation = options.validation;
   optimization.limit = options.limit;
   optimization.seed = options.seed;
+  optimization.patience = options.patience;
+  optimization.log = options.log;
+  optimization.checkpoint = options.checkpoint;
+  optimization.checkpointSteps = options.checkpointSteps;
+  optimization.resume = options.resume;
   optimization.direction = options.direction;
   optimization.threads = options.threads;
   optimization.cache = options.cache;

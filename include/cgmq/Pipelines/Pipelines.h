@@ -9,6 +9,7 @@
 #define CGMQ_PIPELINES_PIPELINES_H
 
 #include "cgmq/Training/Direction.h"
+#include "cgmq/Transforms/Differentiate.h"
 #include "cgmq/Transforms/Passes.h"
 
 #include "mlir/Pass/PassOptions.h"
@@ -40,7 +41,14 @@ struct QuantizePipelineOptions
       *this, "images", llvm::cl::desc("Samples: IDX (plain or gzip) or .npy")};
   Option<std::string> labels{
       *this, "labels",
-      llvm::cl::desc("Class of each sample: IDX (plain or gzip) or .npy")};
+      llvm::cl::desc("Class of each sample: IDX (plain or gzip) or .npy; with "
+                     "loss=mse its target: .npy of floats; not needed with "
+                     "loss=distill")};
+  ListOption<int64_t> widths{
+      *this, "widths",
+      llvm::cl::desc("Allowed widths in bits, ascending, out of 2, 4, 8, 16 "
+                     "and 32 (default: all)"),
+      llvm::cl::list_init<int64_t>({2, 4, 8, 16, 32})};
   Option<Granularity> granularity{
       *this, "granularity",
       llvm::cl::desc("What one gate decides the width of"),
@@ -60,11 +68,24 @@ struct QuantizePipelineOptions
   Option<Direction> direction{
       *this, "direction", llvm::cl::desc("How gates move"),
       getDirectionValues(), llvm::cl::init(Direction::Cost)};
+  Option<Loss> loss{*this, "loss", llvm::cl::desc("What training makes small"),
+                    getLossValues(/*withDistillation=*/true),
+                    llvm::cl::init(Loss::CrossEntropy)};
   Option<double> epochs{*this, "epochs",
                         llvm::cl::desc("Passes over the data under constraint"),
                         llvm::cl::init(4.0)};
+  Option<double> learningRate{
+      *this, "learning-rate",
+      llvm::cl::desc(
+          "Adam's rate at the start, falling to zero along a cosine"),
+      llvm::cl::init(0.003)};
   Option<int64_t> batch{*this, "batch", llvm::cl::desc("Samples in a step"),
                         llvm::cl::init(128)};
+  Option<int64_t> validation{
+      *this, "validation",
+      llvm::cl::desc("Samples held out to choose the epoch by (at most a fifth "
+                     "of the data)"),
+      llvm::cl::init(5000)};
   Option<int64_t> limit{
       *this, "limit",
       llvm::cl::desc("Use the first so many samples only; 0 means all"),
@@ -72,6 +93,27 @@ struct QuantizePipelineOptions
   Option<uint64_t> seed{*this, "seed",
                         llvm::cl::desc("Seed of order and split"),
                         llvm::cl::init(1)};
+  Option<int64_t> patience{
+      *this, "patience",
+      llvm::cl::desc("End after so many epochs without a better score on the "
+                     "validation samples; 0 means never"),
+      llvm::cl::init(0)};
+  Option<std::string> log{
+      *this, "log",
+      llvm::cl::desc("File for the course of the run, as JSON (default none)")};
+  Option<std::string> checkpoint{
+      *this, "checkpoint",
+      llvm::cl::desc("File for the state of the run, written anew after each "
+                     "epoch (default none)")};
+  Option<int64_t> checkpointSteps{
+      *this, "checkpoint-steps",
+      llvm::cl::desc("Write it after so many steps instead (default 0: after "
+                     "each epoch)"),
+      llvm::cl::init(0)};
+  Option<std::string> resume{
+      *this, "resume",
+      llvm::cl::desc(
+          "Checkpoint of the same run to go on from (default none)")};
   Option<int64_t> threads{
       *this, "threads",
       llvm::cl::desc("Threads to run on; results do not depend on it (default: "
