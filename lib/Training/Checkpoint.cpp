@@ -20,7 +20,7 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-static constexpr StringLiteral kBestName = "best";
+static constexpr StringLiteral kKeptName = "kept";
 
 namespace {
 /// A context of its own, so that the numbers go when the file is written or
@@ -54,10 +54,10 @@ LogicalResult cgmq::writeCheckpoint(StringRef path, StringRef identity,
   builder.setInsertionPointToEnd(module->getBody());
   for (const std::string &symbol : session.getStateSymbols())
     createGlobal(builder, symbol, session.getParameter(symbol));
-  auto best = ModuleOp::create(builder, builder.getUnknownLoc(), kBestName);
-  builder.setInsertionPointToEnd(best.getBody());
+  auto kept = ModuleOp::create(builder, builder.getUnknownLoc(), kKeptName);
+  builder.setInsertionPointToEnd(kept.getBody());
   for (auto [symbol, values] :
-       llvm::zip(session.getParameterSymbols(), state.best))
+       llvm::zip(session.getParameterSymbols(), state.kept))
     createGlobal(builder, symbol, values);
 
   std::string epochs =
@@ -68,6 +68,7 @@ LogicalResult cgmq::writeCheckpoint(StringRef path, StringRef identity,
   attributes.set("epochs", builder.getStringAttr(epochs));
   attributes.set("gates", gates.saveState(builder));
   attributes.set("identity", builder.getStringAttr(identity));
+  attributes.set("kept_epoch", builder.getI64IntegerAttr(state.keptEpoch));
   attributes.set("loss_count", builder.getI64IntegerAttr(state.lossCount));
   attributes.set("loss_sum", builder.getF64FloatAttr(state.lossSum));
   attributes.set("step", builder.getI64IntegerAttr(state.step));
@@ -124,25 +125,26 @@ LogicalResult cgmq::readCheckpoint(StringRef path, StringRef identity,
   auto epochs = attributes.getAs<StringAttr>("epochs");
   auto gatesState = attributes.getAs<DictionaryAttr>("gates");
   auto savedIdentity = attributes.getAs<StringAttr>("identity");
+  auto keptEpoch = attributes.getAs<IntegerAttr>("kept_epoch");
   auto lossCount = attributes.getAs<IntegerAttr>("loss_count");
   auto lossSum = attributes.getAs<FloatAttr>("loss_sum");
   auto step = attributes.getAs<IntegerAttr>("step");
   if (!bestEpoch || !bestScore || !epochs || !gatesState || !savedIdentity ||
-      !lossCount || !lossSum || !step)
+      !keptEpoch || !lossCount || !lossSum || !step)
     return fail("it is not a checkpoint of this version");
   if (savedIdentity.getValue() != identity)
     return fail("it is of another run: network, data or options differ");
-  auto best = module->lookupSymbol<ModuleOp>(kBestName);
+  auto kept = module->lookupSymbol<ModuleOp>(kKeptName);
   FailureOr<TrainingSession::Snapshot> all =
       readGlobals(*module, session.getStateSymbols(), session);
-  FailureOr<TrainingSession::Snapshot> bestParameters =
+  FailureOr<TrainingSession::Snapshot> keptParameters =
       TrainingSession::Snapshot();
-  if (best && bestEpoch.getInt() > 0)
-    bestParameters = readGlobals(best, session.getParameterSymbols(), session);
+  if (kept && keptEpoch.getInt() > 0)
+    keptParameters = readGlobals(kept, session.getParameterSymbols(), session);
   llvm::Expected<llvm::json::Value> log = llvm::json::parse(epochs.getValue());
   if (!log)
     return fail(llvm::toString(log.takeError()));
-  if (failed(all) || failed(bestParameters) || !log->getAsArray())
+  if (failed(all) || failed(keptParameters) || !log->getAsArray())
     return fail("it does not fit the network");
 
   for (auto [symbol, values] : llvm::zip_equal(session.getStateSymbols(), *all))
@@ -154,7 +156,8 @@ LogicalResult cgmq::readCheckpoint(StringRef path, StringRef identity,
   state.lossCount = lossCount.getInt();
   state.bestEpoch = bestEpoch.getInt();
   state.bestScore.value = bestScore.getValueAsDouble();
-  state.best = std::move(*bestParameters);
+  state.keptEpoch = keptEpoch.getInt();
+  state.kept = std::move(*keptParameters);
   state.epochs = std::move(*log->getAsArray());
   return success();
 }

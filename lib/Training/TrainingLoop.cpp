@@ -180,11 +180,15 @@ LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
         session.evaluate(data, split.validation);
     if (failed(score))
       return failure();
-    if (gates.isKeepable() &&
-        (state.bestEpoch == 0 || score->isBetterThan(state.bestScore))) {
-      state.bestEpoch = epoch;
-      state.bestScore = *score;
-      state.best = session.save();
+    if (gates.isKeepable()) {
+      if (state.bestEpoch == 0 || score->isBetterThan(state.bestScore)) {
+        state.bestEpoch = epoch;
+        state.bestScore = *score;
+      }
+      if (score->isAsGoodAs(state.bestScore)) {
+        state.keptEpoch = epoch;
+        state.kept = session.save();
+      }
     }
     description = ", validation " + score->describe();
     std::string key = ("validation_" + score->measure).str();
@@ -208,7 +212,7 @@ LogicalResult TrainingRun::writeLog() {
   llvm::json::Object log{{"function", function.getSymName()},
                          {"steps", numSteps},
                          {"epochs", llvm::json::Array(state.epochs)},
-                         {"kept_epoch", state.bestEpoch}};
+                         {"kept_epoch", state.keptEpoch}};
   std::string error;
   if (failed(writeFileAtomically(
           options.log,
@@ -252,8 +256,8 @@ LogicalResult TrainingRun::run(StringRef identityOfCaller) {
         epoch - state.bestEpoch >= options.patience)
       break;
   }
-  if (!state.best.empty())
-    session.restore(state.best);
+  if (!state.kept.empty())
+    session.restore(state.kept);
   return success();
 }
 

@@ -25,6 +25,8 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::cgmq;
 
@@ -148,13 +150,27 @@ FailureOr<float> TrainingSession::step(const Dataset &data,
 
 FailureOr<TrainingSession::Score>
 TrainingSession::evaluate(const Dataset &data, ArrayRef<int64_t> indices) {
-  int64_t numCorrect = 0, size = static_cast<int64_t>(indices.size());
-  int64_t width = static_cast<int64_t>(results.size()) / batch;
-  double squares = 0.0;
-  auto getGreatest = [&](ArrayRef<float> values, int64_t sample) {
-    auto row = values.slice(sample * width, width);
+  size_t width = results.size() / batch;
+  StringRef measure = data.hasLabels()                 ? kAccuracy
+                      : loss == Loss::MeanSquaredError ? kSquaredError
+                                                       : kAgreement;
+  auto getGreatest = [&](ArrayRef<float> row) {
     return std::max_element(row.begin(), row.end()) - row.begin();
   };
+  auto scoreSample = [&](size_t sample) -> double {
+    auto result = ArrayRef(results).slice(sample * width, width);
+    if (data.hasLabels())
+      return getGreatest(result) == labels[sample] ? 100.0 : 0.0;
+    auto target = ArrayRef(targets).slice(sample * width, width);
+    if (measure == kAgreement)
+      return getGreatest(result) == getGreatest(target) ? 100.0 : 0.0;
+    double squares = 0.0;
+    for (auto [value, wanted] : llvm::zip_equal(result, target))
+      squares += (value - wanted) * (value - wanted);
+    return squares / static_cast<double>(width);
+  };
+  double sum = 0.0, sumOfSquares = 0.0;
+  auto size = static_cast<double>(indices.size());
   while (!indices.empty()) {
     ArrayRef<int64_t> part = indices.take_front(batch);
     indices = indices.drop_front(part.size());
@@ -163,23 +179,25 @@ TrainingSession::evaluate(const Dataset &data, ArrayRef<int64_t> indices) {
       data.gatherTargets(part, targets.data());
     if (failed(jit->invoke(forwardName, {images.data()}, {results.data()})))
       return failure();
-    for (int64_t sample = 0; sample < static_cast<int64_t>(part.size());
-         ++sample)
-      numCorrect +=
-          getGreatest(results, sample) ==
-          (data.hasLabels() ? labels[sample] : getGreatest(targets, sample));
-    for (int64_t i = 0; i < static_cast<int64_t>(part.size()) * width; ++i)
-      squares += (results[i] - targets[i]) * (results[i] - targets[i]);
+    for (size_t sample = 0; sample < part.size(); ++sample) {
+      double score = scoreSample(sample);
+      sum += score;
+      sumOfSquares += score * score;
+    }
   }
-  if (!data.hasLabels() && loss == Loss::MeanSquaredError)
-    return Score{kSquaredError, squares / static_cast<double>(size * width)};
-  return Score{data.hasLabels() ? kAccuracy : kAgreement,
-               100.0 * static_cast<double>(numCorrect) /
-                   static_cast<double>(size)};
+  double mean = sum / size;
+  double variance = std::max(0.0, sumOfSquares / size - mean * mean);
+  return Score{measure, mean, std::sqrt(variance / size)};
 }
 
 bool TrainingSession::Score::isBetterThan(const Score &other) const {
   return measure == kSquaredError ? value < other.value : value > other.value;
+}
+
+bool TrainingSession::Score::isAsGoodAs(const Score &other) const {
+  double worse =
+      measure == kSquaredError ? value - other.value : other.value - value;
+  return worse <= error;
 }
 
 std::string TrainingSession::Score::describe() const {

@@ -23,17 +23,20 @@ struct TrainingState {
   /// Of the epoch under way.
   double lossSum = 0.0;
   int64_t lossCount = 0;
-  /// The epoch with the best score among those that may be kept (counted from
-  /// one, zero if there was none) and its parameters.
+  /// The epoch with the best score among those that may be kept, counted from
+  /// one, zero if there was none.
   int64_t bestEpoch = 0;
   TrainingSession::Score bestScore;
-  TrainingSession::Snapshot best;
+  /// The last one that is as good as that within the error of the scores, and
+  /// its parameters.
+  int64_t keptEpoch = 0;
+  TrainingSession::Snapshot kept;
   /// What the log says of the epochs done.
   llvm::json::Array epochs;
 };
 
 /// A checkpoint is a module in bytecode: a global for each number that the
-/// session keeps, a nested module `@best` with the best parameters, and the
+/// session keeps, a nested module `@kept` with the parameters to keep, and the
 /// rest as the attribute `cgmq.checkpoint` of the module. `identity` says what
 /// run it belongs to.
 LogicalResult writeCheckpoint(StringRef path, StringRef identity,

@@ -165,8 +165,9 @@ def TrainPass : Pass<"cgmq-train", "::mlir::ModuleOp"> {
     that the globals it loads hold trained values afterwards: Adam with a
     cosine schedule, batches in an order that the seed decides, the last
     partial batch of an epoch left out. The parameters kept are those of the
-    epoch with the best accuracy on `validation` samples held out of the
-    training data.
+    last epoch whose accuracy on `validation` samples held out of the training
+    data is within its standard error of the best: smaller differences are mostly
+    chance, and a later epoch has settled more.
 
     With `checkpoint` the state of the run is kept in a file, which is a module
     in bytecode; a run that was interrupted goes on from it with `resume` and
@@ -276,8 +277,8 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     does), with slack going to the narrowest. Wider widths are taken down to 8
     bits, up to which the simulation of integers is exact; beyond 8 bits, up to
     16, gates go only where all are that wide. Then weights and ranges settle.
-    The parameters kept are those of the epoch with the best validation accuracy
-    among frozen ones. So the result keeps the budget whatever the data, the
+    The parameters kept are those of the last frozen epoch that is within its
+    standard error of the best one, as in `cgmq-train`. So the result keeps the budget whatever the data, the
     seed, the granularity and the number of epochs.
 
     A budget below the cost with every free gate at its least width is refused

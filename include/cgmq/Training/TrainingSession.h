@@ -62,7 +62,11 @@ public:
     /// loss is a squared error, that.
     StringRef measure;
     double value = 0.0;
+    /// The standard error of `value`, which is a mean over samples.
+    double error = 0.0;
     bool isBetterThan(const Score &other) const;
+    /// Whether it is at most its standard error worse.
+    bool isAsGoodAs(const Score &other) const;
     std::string describe() const;
   };
   FailureOr<Score> evaluate(const Dataset &data, ArrayRef<int64_t> indices);
