@@ -411,18 +411,8 @@ std::vector<int32_t> Factor::countInSlots(const Widths &widths,
 
 void ContractionCost::count(const Widths &lhsWidths, const Widths &rhsWidths,
                             MacCounts &counts) const {
-  count(lhs.countInSlots(lhsWidths, counts, numSlots),
-        rhs.countInSlots(rhsWidths, counts, numSlots), counts);
-}
-
-void ContractionCost::count(ArrayRef<int32_t> lhsCounts,
-                            ArrayRef<int32_t> rhsCounts,
-                            MacCounts &counts) const {
-  size_t numWidths = counts.getNumWidths();
-  for (size_t slot = 0; slot < lhsCounts.size(); slot += numWidths)
-    for (size_t l = 0; l < numWidths; ++l)
-      for (size_t r = 0; r < numWidths; ++r)
-        counts.at(l, r) += double(lhsCounts[slot + l]) * rhsCounts[slot + r];
+  counts.countSlots(lhs.countInSlots(lhsWidths, counts, numSlots),
+                    rhs.countInSlots(rhsWidths, counts, numSlots));
 }
 
 SmallVector<double, 36>

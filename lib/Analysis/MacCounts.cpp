@@ -33,6 +33,15 @@ ContractionKind cgmq::getContractionKind(const ContractionSpace &space) {
   return ContractionKind::Conv2D;
 }
 
+void MacCounts::countSlots(ArrayRef<int32_t> lhs, ArrayRef<int32_t> rhs) {
+  size_t numWidths = getNumWidths();
+  llvm::fill(counts, 0.0);
+  for (size_t slot = 0; slot < lhs.size(); slot += numWidths)
+    for (size_t l = 0; l < numWidths; ++l)
+      for (size_t r = 0; r < numWidths; ++r)
+        at(l, r) += double(lhs[slot + l]) * rhs[slot + r];
+}
+
 double MacCounts::getCost(ArrayRef<double> macCosts) const {
   // Row by row, so that what has no count leaves no trace in how sums round.
   auto sum = [&](auto getMacs) {

@@ -38,6 +38,9 @@ struct MacCounts {
   double &at(size_t lhs, size_t rhs) {
     return counts[lhs * getNumWidths() + rhs];
   }
+  /// Counts those where, in each slot, there are so many multiplicands of each
+  /// width, at [slot * number of widths + position of the width].
+  void countSlots(ArrayRef<int32_t> lhs, ArrayRef<int32_t> rhs);
   /// The sum of the counts times the costs of one, given in the same order.
   double getCost(ArrayRef<double> macCosts) const;
 
