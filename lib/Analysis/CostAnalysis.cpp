@@ -429,12 +429,7 @@ ContractionCost::getMacCosts(CostModelAttr model,
 
 double ContractionCost::getCost(CostModelAttr model, const Widths &lhsWidths,
                                 const Widths &rhsWidths) const {
-  SmallVector<uint8_t> widths;
-  for (const Widths *factor : {&lhsWidths, &rhsWidths})
-    widths.append(factor->begin(), factor->end());
-  llvm::sort(widths);
-  widths.erase(llvm::unique(widths), widths.end());
-  MacCounts counts(widths, scale);
+  MacCounts counts({lhsWidths, rhsWidths}, scale);
   count(lhsWidths, rhsWidths, counts);
   return counts.getCost(getMacCosts(model, counts));
 }

@@ -7,6 +7,7 @@
 
 #include "cgmq/Analysis/MacCounts.h"
 
+#include <bitset>
 #include <cmath>
 
 using namespace mlir;
@@ -31,6 +32,18 @@ ContractionKind cgmq::getContractionKind(const ContractionSpace &space) {
         space.rhs.isFunctionOfDim(loop) && space.result.isFunctionOfDim(loop))
       return ContractionKind::DepthwiseConv2D;
   return ContractionKind::Conv2D;
+}
+
+MacCounts::MacCounts(ArrayRef<ArrayRef<uint8_t>> lists, double scale)
+    : scale(scale) {
+  std::bitset<256> isListed;
+  for (ArrayRef<uint8_t> list : lists)
+    for (uint8_t width : list)
+      isListed.set(width);
+  for (size_t width = 0; width < isListed.size(); ++width)
+    if (isListed[width])
+      widths.push_back(static_cast<uint8_t>(width));
+  counts.assign(widths.size() * widths.size(), 0.0);
 }
 
 void MacCounts::countSlots(ArrayRef<int32_t> lhs, ArrayRef<int32_t> rhs) {

@@ -47,13 +47,10 @@ void WidthAllocation::addContraction(
     const ContractionCost &contraction, ArrayRef<CostModelAttr> models,
     const DenseMap<Operation *, size_t> &numbers) {
   // The widths that may meet: those that gates select, and fixed ones.
-  SmallVector<uint8_t> widths(std::begin(kGateWidths), std::end(kGateWidths));
-  for (const Factor *factor : {&contraction.lhs, &contraction.rhs})
-    widths.append(factor->widths.begin(), factor->widths.end());
-  llvm::sort(widths);
-  widths.erase(llvm::unique(widths), widths.end());
-  PricedContraction priced{
-      {}, {}, MacCounts(widths, contraction.scale), {}, {}};
+  SmallVector<uint8_t> selected(std::begin(kGateWidths), std::end(kGateWidths));
+  MacCounts counts({selected, contraction.lhs.widths, contraction.rhs.widths},
+                   contraction.scale);
+  PricedContraction priced{{}, {}, std::move(counts), {}, {}};
   for (CostModelAttr model : models)
     priced.macCosts.push_back(contraction.getMacCosts(model, priced.counts));
   if (llvm::all_of(priced.macCosts, [](ArrayRef<double> macCosts) {

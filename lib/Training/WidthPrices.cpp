@@ -142,10 +142,11 @@ void WidthAllocation::buyAtPrices(ArrayRef<double> limits, int64_t widest) {
       prices.push_back(search.getPrice());
     for (size_t gate = 0; gate < gates.size(); ++gate)
       buyWidths(gate, prices, widest);
-    if (areKept(costs, limits) && getLoss() < leastLoss) {
-      leastLoss = getLoss();
-      best = getWidths();
-    }
+    if (areKept(costs, limits))
+      if (double loss = getLoss(); loss < leastLoss) {
+        leastLoss = loss;
+        best = getWidths();
+      }
     for (auto [search, cost, limit] : llvm::zip_equal(searches, costs, limits))
       search.adjust(cost <= limit);
     if (llvm::all_of(searches, [](auto &search) { return search.isFound(); }))
