@@ -411,18 +411,8 @@ std::vector<int32_t> Factor::countInSlots(const Widths &widths,
 
 void ContractionCost::count(const Widths &lhsWidths, const Widths &rhsWidths,
                             MacCounts &counts) const {
-  count(lhs.countInSlots(lhsWidths, counts, numSlots),
-        rhs.countInSlots(rhsWidths, counts, numSlots), counts);
-}
-
-void ContractionCost::count(ArrayRef<int32_t> lhsCounts,
-                            ArrayRef<int32_t> rhsCounts,
-                            MacCounts &counts) const {
-  size_t numWidths = counts.getNumWidths();
-  for (size_t slot = 0; slot < lhsCounts.size(); slot += numWidths)
-    for (size_t l = 0; l < numWidths; ++l)
-      for (size_t r = 0; r < numWidths; ++r)
-        counts.at(l, r) += double(lhsCounts[slot + l]) * rhsCounts[slot + r];
+  counts.countSlots(lhs.countInSlots(lhsWidths, counts, numSlots),
+                    rhs.countInSlots(rhsWidths, counts, numSlots));
 }
 
 SmallVector<double, 36>
@@ -439,12 +429,7 @@ ContractionCost::getMacCosts(CostModelAttr model,
 
 double ContractionCost::getCost(CostModelAttr model, const Widths &lhsWidths,
                                 const Widths &rhsWidths) const {
-  SmallVector<uint8_t> widths;
-  for (const Widths *factor : {&lhsWidths, &rhsWidths})
-    widths.append(factor->begin(), factor->end());
-  llvm::sort(widths);
-  widths.erase(llvm::unique(widths), widths.end());
-  MacCounts counts(widths, scale);
+  MacCounts counts({lhsWidths, rhsWidths}, scale);
   count(lhsWidths, rhsWidths, counts);
   return counts.getCost(getMacCosts(model, counts));
 }

@@ -7,6 +7,7 @@
 
 #include "cgmq/Analysis/MacCounts.h"
 
+#include <bitset>
 #include <cmath>
 
 using namespace mlir;
@@ -31,6 +32,27 @@ ContractionKind cgmq::getContractionKind(const ContractionSpace &space) {
         space.rhs.isFunctionOfDim(loop) && space.result.isFunctionOfDim(loop))
       return ContractionKind::DepthwiseConv2D;
   return ContractionKind::Conv2D;
+}
+
+MacCounts::MacCounts(ArrayRef<ArrayRef<uint8_t>> lists, double scale)
+    : scale(scale) {
+  std::bitset<256> isListed;
+  for (ArrayRef<uint8_t> list : lists)
+    for (uint8_t width : list)
+      isListed.set(width);
+  for (size_t width = 0; width < isListed.size(); ++width)
+    if (isListed[width])
+      widths.push_back(static_cast<uint8_t>(width));
+  counts.assign(widths.size() * widths.size(), 0.0);
+}
+
+void MacCounts::countSlots(ArrayRef<int32_t> lhs, ArrayRef<int32_t> rhs) {
+  size_t numWidths = getNumWidths();
+  llvm::fill(counts, 0.0);
+  for (size_t slot = 0; slot < lhs.size(); slot += numWidths)
+    for (size_t l = 0; l < numWidths; ++l)
+      for (size_t r = 0; r < numWidths; ++r)
+        at(l, r) += double(lhs[slot + l]) * rhs[slot + r];
 }
 
 double MacCounts::getCost(ArrayRef<double> macCosts) const {

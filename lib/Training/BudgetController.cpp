@@ -22,10 +22,8 @@ static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.05;
 /// The part of a run for which a state lasts at least, and how far below the
 /// bound the cost has to be to count as kept again.
 static constexpr double kDwell = 0.01, kHysteresis = 0.01;
-/// When the price of the bound is found first, in steps, and how often: for
-/// many units, of which it takes seconds, less often.
-static constexpr int64_t kFirstPricing = 20, kNumPricings = 10,
-                         kNumPricingsOfMany = 3, kMany = 4096;
+/// When the price of the bound is found first, in steps, and how often.
+static constexpr int64_t kFirstPricing = 20, kNumPricings = 10;
 /// The widest width whose sums f32 simulates exactly, and the widest of an
 /// integer program.
 static constexpr int64_t kWidestExact = 8, kWidestInteger = 16;
@@ -44,9 +42,7 @@ BudgetController::create(func::FuncOp function, TrainingSession &session,
 void BudgetController::start(int64_t steps) {
   numSteps = steps;
   freezeStep = static_cast<int64_t>(kFreezeAt * numSteps);
-  int64_t numPricings =
-      present.getNumUnits() < kMany ? kNumPricings : kNumPricingsOfMany;
-  pricingPeriod = std::max<int64_t>(1, freezeStep / numPricings);
+  pricingPeriod = std::max<int64_t>(1, freezeStep / kNumPricings);
   nextPricing = std::min(kFirstPricing, pricingPeriod);
   isViolated = !areKept(present.getCosts(), limits);
   if (weighsCosts) // Nothing pulls the gates before the first price is known.

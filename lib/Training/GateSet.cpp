@@ -108,9 +108,7 @@ void GateSet::update(WidthAllocation &allocation, bool scalesRanges) {
         session->getParameter(quantizer.range)[0] *=
             getMeanRange(quantizer.ranges, gate.allowed, widths) /
             getMeanRange(quantizer.ranges, gate.allowed, gate.widths);
-    for (size_t unit = 0; unit < widths.size(); ++unit)
-      if (widths[unit] != gate.widths[unit])
-        allocation.setWidth(number, unit, widths[unit]);
+    allocation.setWidths(number, [&](size_t unit) { return widths[unit]; });
     gate.widths = std::move(widths);
   }
 }

@@ -14,17 +14,6 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// Whether a change of one width is worth the less the narrower its partner is,
-/// as it is for products.
-static bool hasIncreasingDifferences(ArrayRef<double> macCosts, size_t n) {
-  auto at = [&](size_t l, size_t r) { return macCosts[l * n + r]; };
-  for (size_t l = 1; l < n; ++l)
-    for (size_t r = 1; r < n; ++r)
-      if (at(l, r) - at(l - 1, r) < at(l, r - 1) - at(l - 1, r - 1))
-        return false;
-  return true;
-}
-
 WidthAllocation::WidthAllocation(const CostAnalysis &cost,
                                  std::vector<Gate> gates,
                                  ArrayRef<CostModelAttr> models)
@@ -58,18 +47,12 @@ void WidthAllocation::addContraction(
     const ContractionCost &contraction, ArrayRef<CostModelAttr> models,
     const DenseMap<Operation *, size_t> &numbers) {
   // The widths that may meet: those that gates select, and fixed ones.
-  SmallVector<uint8_t> widths(std::begin(kGateWidths), std::end(kGateWidths));
-  for (const Factor *factor : {&contraction.lhs, &contraction.rhs})
-    widths.append(factor->widths.begin(), factor->widths.end());
-  llvm::sort(widths);
-  widths.erase(llvm::unique(widths), widths.end());
-  PricedContraction priced{
-      {}, {}, MacCounts(widths, contraction.scale), {}, {}};
-  for (CostModelAttr model : models) {
-    auto macCosts = contraction.getMacCosts(model, priced.counts);
-    keepsOrder &= hasIncreasingDifferences(macCosts, widths.size());
-    priced.macCosts.push_back(std::move(macCosts));
-  }
+  SmallVector<uint8_t> selected(std::begin(kGateWidths), std::end(kGateWidths));
+  MacCounts counts({selected, contraction.lhs.widths, contraction.rhs.widths},
+                   contraction.scale);
+  PricedContraction priced{{}, {}, std::move(counts), {}, {}};
+  for (CostModelAttr model : models)
+    priced.macCosts.push_back(contraction.getMacCosts(model, priced.counts));
   if (llvm::all_of(priced.macCosts, [](ArrayRef<double> macCosts) {
         return llvm::all_of(macCosts, [](double cost) { return cost == 0.0; });
       }))
@@ -102,7 +85,7 @@ void WidthAllocation::addContraction(
   };
   addFactor(contraction.lhs, /*isRhs=*/false);
   addFactor(contraction.rhs, /*isRhs=*/true);
-  contraction.count(priced.lhs, priced.rhs, priced.counts);
+  priced.counts.countSlots(priced.lhs, priced.rhs);
   priced.updateCosts();
   contractions.push_back(std::move(priced));
 }
@@ -119,10 +102,21 @@ WidthAllocation::PricedContraction::countPartners(const Side &side,
   const std::vector<int32_t> &partners = side.isRhs ? lhs : rhs;
   size_t numWidths = counts.getNumWidths();
   SmallVector<double, 8> met(numWidths, 0.0);
-  for (int32_t i = side.begin[unit]; i < side.begin[unit + 1]; ++i)
+  for (int32_t slot : side.getSlots(unit))
     for (size_t w = 0; w < numWidths; ++w)
-      met[w] += partners[side.slots[i] * numWidths + w];
+      met[w] += partners[slot * numWidths + w];
   return met;
+}
+
+void WidthAllocation::PricedContraction::moveInSlots(const Side &side,
+                                                     size_t unit, size_t from,
+                                                     size_t to) {
+  std::vector<int32_t> &own = side.isRhs ? rhs : lhs;
+  size_t numWidths = counts.getNumWidths();
+  for (int32_t slot : side.getSlots(unit)) {
+    --own[slot * numWidths + from];
+    ++own[slot * numWidths + to];
+  }
 }
 
 void WidthAllocation::PricedContraction::move(bool isRhs, size_t from,
@@ -153,51 +147,90 @@ void WidthAllocation::setWidth(size_t gate, size_t unit, int64_t width) {
     PricedContraction &priced = contractions[side.contraction];
     size_t from = priced.counts.find(before), to = priced.counts.find(width);
     priced.move(side.isRhs, from, to, priced.countPartners(side, unit));
-    std::vector<int32_t> &own = side.isRhs ? priced.rhs : priced.lhs;
-    size_t numWidths = priced.counts.getNumWidths();
-    for (int32_t i = side.begin[unit]; i < side.begin[unit + 1]; ++i) {
-      --own[side.slots[i] * numWidths + from];
-      ++own[side.slots[i] * numWidths + to];
-    }
+    priced.moveInSlots(side, unit, from, to);
     priced.updateCosts();
   }
   costs = sumCosts();
 }
 
-WidthAllocation::Costs WidthAllocation::getCostsWith(size_t gate, size_t unit,
-                                                     int64_t width) {
+SmallVector<WidthAllocation::Costs, 4>
+WidthAllocation::getCostsWith(size_t gate, size_t unit,
+                              ArrayRef<int64_t> widths) {
   uint8_t present = gates[gate].widths[unit];
+  SmallVector<Costs, 4> all;
   if (meetsItself[gate]) {
-    setWidth(gate, unit, width);
-    Costs with = costs;
+    for (int64_t width : widths) {
+      setWidth(gate, unit, width);
+      all.push_back(costs);
+    }
     setWidth(gate, unit, present);
-    return with;
+    return all;
   }
-  Costs with = costs;
-  double moreBits =
-      static_cast<double>((width - present) * elementsPerUnit[gate]);
-  for (auto [cost, bitCost] : llvm::zip_equal(with, bitCosts))
-    cost += moreBits * bitCost;
+  for (int64_t width : widths) {
+    Costs &with = all.emplace_back(costs);
+    double moreBits =
+        static_cast<double>((width - present) * elementsPerUnit[gate]);
+    for (auto [cost, bitCost] : llvm::zip_equal(with, bitCosts))
+      cost += moreBits * bitCost;
+  }
   for (const Side &side : sides[gate]) {
     const PricedContraction &priced = contractions[side.contraction];
-    size_t from = priced.counts.find(present), to = priced.counts.find(width);
     auto partners = priced.countPartners(side, unit);
-    size_t numWidths = partners.size();
-    for (auto [cost, macCosts] : llvm::zip_equal(with, priced.macCosts))
-      for (size_t w = 0; w < numWidths; ++w)
-        cost += partners[w] * (side.isRhs ? macCosts[w * numWidths + to] -
-                                                macCosts[w * numWidths + from]
-                                          : macCosts[to * numWidths + w] -
-                                                macCosts[from * numWidths + w]);
+    size_t numWidths = partners.size(), from = priced.counts.find(present);
+    for (auto [width, with] : llvm::zip_equal(widths, all)) {
+      size_t to = priced.counts.find(width);
+      for (auto [cost, macCosts] : llvm::zip_equal(with, priced.macCosts))
+        for (size_t w = 0; w < numWidths; ++w)
+          cost +=
+              partners[w] * (side.isRhs ? macCosts[w * numWidths + to] -
+                                              macCosts[w * numWidths + from]
+                                        : macCosts[to * numWidths + w] -
+                                              macCosts[from * numWidths + w]);
+    }
   }
-  return with;
+  return all;
+}
+
+void WidthAllocation::setWidths(size_t gate, GetWidth getWidth) {
+  // What the widths are in the order of each contraction.
+  SmallVector<std::array<uint8_t, 256>, 2> positions(sides[gate].size());
+  for (auto [side, position] : llvm::zip_equal(sides[gate], positions)) {
+    const MacCounts &counts = contractions[side.contraction].counts;
+    for (auto [number, width] : llvm::enumerate(counts.widths))
+      position[width] = static_cast<uint8_t>(number);
+  }
+  bool hasChanged = false;
+  for (auto [unit, width] : llvm::enumerate(gates[gate].widths)) {
+    uint8_t before = width;
+    width = static_cast<uint8_t>(getWidth(unit));
+    if (width == before)
+      continue;
+    hasChanged = true;
+    bits += (width - before) * elementsPerUnit[gate];
+    for (auto [side, position] : llvm::zip_equal(sides[gate], positions))
+      contractions[side.contraction].moveInSlots(side, unit, position[before],
+                                                 position[width]);
+  }
+  if (!hasChanged)
+    return;
+  for (const Side &side : sides[gate]) {
+    PricedContraction &priced = contractions[side.contraction];
+    priced.counts.countSlots(priced.lhs, priced.rhs);
+    priced.updateCosts();
+  }
+  costs = sumCosts();
 }
 
 void WidthAllocation::setWidths(ArrayRef<Widths> widths) {
-  for (auto [number, gateWidths] : llvm::enumerate(widths))
-    for (auto [unit, width] : llvm::enumerate(gateWidths))
-      if (width != gates[number].widths[unit])
-        setWidth(number, unit, width);
+  for (size_t gate = 0; gate < widths.size(); ++gate)
+    setWidths(gate, [&](size_t unit) { return widths[gate][unit]; });
+}
+
+std::vector<Widths> WidthAllocation::getWidths() const {
+  std::vector<Widths> widths;
+  for (const Gate &gate : gates)
+    widths.push_back(gate.widths);
+  return widths;
 }
 
 bool WidthAllocation::areAllAtLeast(int64_t width) const {

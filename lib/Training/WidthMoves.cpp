@@ -27,11 +27,6 @@ static int64_t getWidestAllowed(ArrayRef<int64_t> allowed, int64_t widest) {
   return found;
 }
 
-/// What a change of a cost counts for: a share of its limit.
-static double getShare(double change, double limit) {
-  return limit > 0.0 ? change / limit : change;
-}
-
 double WidthAllocation::getSaving(ArrayRef<double> others,
                                   ArrayRef<double> limits) const {
   double saving = 0.0;
@@ -52,23 +47,27 @@ double WidthAllocation::getIncrease(ArrayRef<double> others,
 /// The place in the order of moves that save nothing by themselves: the last.
 static constexpr double kSavesNothing = std::numeric_limits<double>::infinity();
 
+/// Where so many of a queue in a row cannot move any more, another queue
+/// without such is faster.
+static constexpr int64_t kMaxMisses = 1024;
+
 void WidthAllocation::moveGreedily(FindMove findMove,
                                    function_ref<bool()> isDone,
                                    ArrayRef<double> limits) {
-  while (moveByQueue(findMove, isDone, limits) && !keepsOrder && !isDone())
+  while (moveByQueue(findMove, isDone, limits) && !isDone())
     ;
 }
 
-// Where costs keep the order, a move makes the moves that are left save less,
-// or cost more, where they meet the same slots, and changes no others; and a
-// limit that is kept once counts no more. So what came late in the order once
-// never comes earlier: the first in the queue is looked at again when its turn
-// comes, and goes back if it comes later now.
+// By bit-operations, a move makes the moves that are left save less, or cost
+// more, where they meet the same slots, and changes no others; and a limit that
+// is kept once counts no more. So what came late in the order once never comes
+// earlier: the first in the queue is looked at again when its turn comes, and
+// goes back if it comes later now.
 //
-// Tables need not keep it: bytes may be as cheap as nibbles until both factors
-// are narrow. There the order is that of the last look, and a queue is followed
-// by another until none moves anything; soon where moves save nothing alone,
-// for these may make others save.
+// Tables need not keep that order: bytes may be as cheap as nibbles until both
+// factors are narrow. There the order is that of the last look, and a queue is
+// followed by another until none moves anything; soon where moves save nothing
+// alone, for these may make others save.
 bool WidthAllocation::moveByQueue(FindMove findMove,
                                   function_ref<bool()> isDone,
                                   ArrayRef<double> limits) {
@@ -94,6 +93,7 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
       std::greater<>(), std::move(candidates));
 
   bool hasMoved = false;
+  int64_t numMisses = 0;
   int64_t numBlindMoves = 0, maxBlindMoves = getNumUnits() / 64;
   while (!queue.empty() && !isDone()) {
     Candidate top = queue.top();
@@ -101,8 +101,12 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
     size_t gate = llvm::upper_bound(begin, top.position) - begin.begin() - 1;
     size_t unit = top.position - begin[gate];
     std::optional<Move> move = findMove(gate, unit);
-    if (!move)
-      continue; // Nor will there be one later, if the order is kept.
+    if (!move) { // Nor will there be one later, if the order is kept.
+      if (++numMisses > kMaxMisses)
+        break;
+      continue;
+    }
+    numMisses = 0;
     Candidate now{move->first, move->second, top.position};
     if (now > top) {
       queue.push(now);
@@ -115,8 +119,7 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
       continue;
     }
     hasMoved = true;
-    if (!keepsOrder && move->first == kSavesNothing &&
-        ++numBlindMoves > maxBlindMoves)
+    if (move->first == kSavesNothing && ++numBlindMoves > maxBlindMoves)
       break;
     if (std::optional<Move> next = findMove(gate, unit))
       queue.push({next->first, next->second, top.position});
@@ -125,10 +128,20 @@ bool WidthAllocation::moveByQueue(FindMove findMove,
 }
 
 void WidthAllocation::lowerTo(int64_t widest) {
-  for (auto [number, gate] : llvm::enumerate(gates))
-    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
-      if (gate.widths[unit] > widest)
-        setWidth(number, unit, getWidestAllowed(gate.allowed, widest));
+  for (size_t gate = 0; gate < gates.size(); ++gate) {
+    int64_t lowered = getWidestAllowed(gates[gate].allowed, widest);
+    setWidths(gate, [&](size_t unit) -> int64_t {
+      int64_t present = gates[gate].widths[unit];
+      return present > widest ? lowered : present;
+    });
+  }
+}
+
+void WidthAllocation::setToWidest(int64_t widest) {
+  for (size_t gate = 0; gate < gates.size(); ++gate) {
+    int64_t width = getWidestAllowed(gates[gate].allowed, widest);
+    setWidths(gate, [&](size_t) { return width; });
+  }
 }
 
 void WidthAllocation::lowerUntilKept(ArrayRef<double> limits) {
@@ -139,7 +152,8 @@ void WidthAllocation::lowerUntilKept(ArrayRef<double> limits) {
         if (present == allowed.begin())
           return std::nullopt;
         int64_t next = *std::prev(present);
-        double saving = getSaving(getCostsWith(gate, unit, next), limits);
+        double saving =
+            getSaving(getCostsWith(gate, unit, next).front(), limits);
         return Move{next, saving > 0.0 ? 0.0 : kSavesNothing, -saving};
       },
       [&] { return areKept(costs, limits); });
@@ -153,7 +167,7 @@ void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
         const int64_t *next = std::next(llvm::find(allowed, width));
         if (next == allowed.end() || *next > widest)
           return std::nullopt;
-        Costs raised = getCostsWith(gate, unit, *next);
+        Costs raised = getCostsWith(gate, unit, *next).front();
         if (!areKept(raised, limits))
           return std::nullopt;
         return Move{*next, static_cast<double>(width),
@@ -178,10 +192,13 @@ void WidthAllocation::lowerByPrice(ArrayRef<double> limits,
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        for (int64_t width : gates[gate].allowed) {
-          if (width >= present)
-            break;
-          double saving = getSaving(getCostsWith(gate, unit, width), limits);
+        ArrayRef<int64_t> lower =
+            ArrayRef(gates[gate].allowed).take_while([&](int64_t width) {
+              return width < present;
+            });
+        for (auto [width, lowered] :
+             llvm::zip_equal(lower, getCostsWith(gate, unit, lower))) {
+          double saving = getSaving(lowered, limits);
           double loss = getLoss(gate, unit, width) - presentLoss;
           Move move = saving > 0.0 ? Move{width, loss / saving, 0.0}
                                    : Move{width, kSavesNothing, loss};
@@ -200,13 +217,14 @@ void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        for (int64_t width : gates[gate].allowed) {
-          if (width <= present || width > widest)
-            continue;
+        SmallVector<int64_t, 8> wider =
+            llvm::filter_to_vector<8>(gates[gate].allowed, [&](int64_t width) {
+              return width > present && width <= widest &&
+                     getLoss(gate, unit, width) < presentLoss;
+            });
+        for (auto [width, raised] :
+             llvm::zip_equal(wider, getCostsWith(gate, unit, wider))) {
           double gain = presentLoss - getLoss(gate, unit, width);
-          if (gain <= 0.0)
-            continue;
-          Costs raised = getCostsWith(gate, unit, width);
           if (!areKept(raised, limits))
             continue;
           double worth =
@@ -220,24 +238,22 @@ void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
 }
 
 void WidthAllocation::minimizeLoss(ArrayRef<double> limits, int64_t widest) {
+  if (getNumUnits() > kMaxExchanged) {
+    buyAtPrices(limits, widest);
+    raiseByPrice(limits, widest);
+    return;
+  }
   constexpr std::pair<size_t, size_t> none(-1, -1);
-  for (auto [number, gate] : llvm::enumerate(gates))
-    for (size_t unit = 0; unit < gate.widths.size(); ++unit)
-      setWidth(number, unit, getWidestAllowed(gate.allowed, widest));
+  setToWidest(widest);
   lowerByPrice(limits, none);
   raiseByPrice(limits, widest);
-  if (!areKept(costs, limits) || getNumUnits() > kMaxExchanged)
-    return;
-  while (exchange(limits, widest))
+  while (areKept(costs, limits) && exchange(limits, widest))
     ;
 }
 
 bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
-  auto getAllWidths = [&] {
-    return llvm::map_to_vector(gates, [](const Gate &g) { return g.widths; });
-  };
-  SmallVector<Widths> best = getAllWidths();
-  SmallVector<Widths> start = best;
+  std::vector<Widths> best = getWidths();
+  std::vector<Widths> start = best;
   double leastLoss = getLoss();
   bool hasImproved = false;
   for (size_t gate = 0; gate < gates.size(); ++gate)
@@ -252,7 +268,7 @@ bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
         // By more than what rounding might make of the same widths.
         if (areKept(costs, limits) && getLoss() < leastLoss * (1.0 - 1e-9)) {
           leastLoss = getLoss();
-          best = getAllWidths();
+          best = getWidths();
           hasImproved = true;
         }
       }

@@ -86,11 +86,9 @@ struct ContractionCost {
   int64_t numSlots = 1;
   double scale = 1.0;
 
-  /// Adds the multiply-accumulates by the widths that the factors would have,
-  /// which `counts` has to have, or by those of the multiplicands in each slot.
+  /// Counts the multiply-accumulates by the widths that the factors would have,
+  /// which `counts` has to have.
   void count(const Widths &lhsWidths, const Widths &rhsWidths,
-             MacCounts &counts) const;
-  void count(ArrayRef<int32_t> lhsCounts, ArrayRef<int32_t> rhsCounts,
              MacCounts &counts) const;
   /// What one costs at each pair of the widths of `counts`, in its order. Where
   /// the lhs is the weight, it is the lhs that is priced as one.

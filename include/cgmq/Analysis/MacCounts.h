@@ -26,9 +26,8 @@ ContractionKind getContractionKind(const ContractionSpace &space);
 /// whatever the cost model. So costs are exact, up to one rounding for each
 /// pair, and do not depend on the order in which units were counted.
 struct MacCounts {
-  MacCounts(ArrayRef<uint8_t> widths, double scale)
-      : widths(widths), counts(widths.size() * widths.size(), 0), scale(scale) {
-  }
+  /// Of the widths that are in any of the lists, which may be long.
+  MacCounts(ArrayRef<ArrayRef<uint8_t>> lists, double scale);
 
   size_t getNumWidths() const { return widths.size(); }
   /// The position of a width, which has to be one of them.
@@ -38,6 +37,9 @@ struct MacCounts {
   double &at(size_t lhs, size_t rhs) {
     return counts[lhs * getNumWidths() + rhs];
   }
+  /// Counts those where, in each slot, there are so many multiplicands of each
+  /// width, at [slot * number of widths + position of the width].
+  void countSlots(ArrayRef<int32_t> lhs, ArrayRef<int32_t> rhs);
   /// The sum of the counts times the costs of one, given in the same order.
   double getCost(ArrayRef<double> macCosts) const;
 

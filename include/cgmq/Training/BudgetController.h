@@ -23,9 +23,8 @@ namespace mlir::cgmq {
 ///   hundredth of the run at least, so that widths do not chatter. Of several
 ///   bounds all have to be kept.
 /// - Under a direction that weighs costs, the price of the bound is found anew
-///   ten times (three where units are many): the widths that lose least by the
-///   sensitivities gathered so far and keep the bound are where the gates are
-///   told to go.
+///   ten times: the widths that lose least by the sensitivities gathered so far
+///   and keep the bound are where the gates are told to go.
 /// - Then they are frozen: at the widths of least loss, or else at the state of
 ///   greatest cost seen that keeps the budget (where none was seen, lowered
 ///   where that saves most until one does). Widths are at most 8 bits, up to

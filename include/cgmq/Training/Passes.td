@@ -262,12 +262,14 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     costs. The loss is the mean of (dL/dx)^2, gathered by the step, times the
     mean squared error that calibration found for the width; of parameters,
     which training can move to where rounding does little harm, a tenth counts.
-    Ten times in the first half of the run (three times where there are more than
-    4,096 gates) the widths are found that lose least and keep the bound exactly:
-    all start wide, and what loses least for the bit-operations it saves goes
-    down, the partners at the widths they have by then; then slack is spent where
-    it gains most for its cost, and where gates are few, exchanges are tried.
-    There the gates are told to go. The other directions see sensitivities alone.
+    Ten times in the first half of the run the widths are found that lose least
+    and keep the bound exactly. Where gates are many, each takes the width of
+    which the loss and the price of its bit-operations are least, the partners at
+    the widths they have by then, and the price is sought at which the bound is
+    just kept. Up to 64 all start wide, and what loses least for the
+    bit-operations it saves goes down. Then slack is spent where it gains most
+    for its cost, and of few, exchanges are tried. There the gates are told to go.
+    The other directions see sensitivities alone.
 
     The rate of the gates follows from the number of steps: under `cost` a gate
     travels from 32 bits to the lowest width within 5 % of the run, under the

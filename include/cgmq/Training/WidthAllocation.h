@@ -9,14 +9,17 @@
 #define CGMQ_TRAINING_WIDTHALLOCATION_H
 
 #include "cgmq/Analysis/CostAnalysis.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+
+#include <array>
 
 namespace mlir::cgmq {
 
 /// Widths for each unit of several gates, with the costs that they make by one
 /// or several cost models. How many multiplicands of each width every slot of a
 /// contraction has is kept, so that the cost of one unit's change takes as long
-/// as the unit has uses, and a pass over a million units takes about a second.
-/// Costs are those that `CostAnalysis` would find, to the last bit.
+/// as the unit has uses. Costs are those that `CostAnalysis` would find, to the
+/// last bit.
 ///
 /// Functions that take `limits` take one for each cost model, and a limit is
 /// kept if all are.
@@ -44,8 +47,11 @@ public:
   /// Gives one unit a width, which need not be an allowed one, but that of some
   /// gate.
   void setWidth(size_t gate, size_t unit, int64_t width);
-  /// Gives all units widths.
+  /// Gives all units of a gate widths, or of all gates, in one sweep.
+  using GetWidth = function_ref<int64_t(size_t unit)>;
+  void setWidths(size_t gate, GetWidth getWidth);
   void setWidths(ArrayRef<Widths> widths);
+  std::vector<Widths> getWidths() const;
   bool areAllAtLeast(int64_t width) const;
 
   /// Takes the widths that are above `widest` down to it, as far as allowed.
@@ -58,14 +64,17 @@ public:
   /// which costs least, while limits are kept and widths are at most `widest`.
   void spendSlack(ArrayRef<double> limits, int64_t widest);
   /// Gives each unit a width of at most `widest` such that the losses are small
-  /// and the limits are kept, if that can be. Starts with all of them as wide
-  /// as they may be and lowers the unit that loses least for what it saves,
-  /// until the limits are kept; then raises what gains most for its cost. Where
-  /// units are few, exchanges are tried until none gains.
+  /// and the limits are kept, if that can be. Where units are many, those are
+  /// found by prices. Where they are few, they all start as wide as they may be
+  /// and the one that loses least for what it saves is lowered, until the
+  /// limits are kept. Either way, what gains most for its cost is raised then;
+  /// of few, exchanges are tried until none gains.
   void minimizeLoss(ArrayRef<double> limits, int64_t widest);
 
 private:
   using Costs = SmallVector<double, 2>;
+  /// What each of the widths that a gate may select costs.
+  using WidthPrices = std::array<double, std::size(kGateWidths) + 1>;
 
   /// One factor of a contraction that a gate governs.
   struct Side {
@@ -73,6 +82,9 @@ private:
     bool isRhs;
     /// The slots of unit u: slots[begin[u]] up to slots[begin[u + 1]].
     std::vector<int32_t> begin, slots;
+    ArrayRef<int32_t> getSlots(size_t unit) const {
+      return ArrayRef(slots).slice(begin[unit], begin[unit + 1] - begin[unit]);
+    }
   };
   /// A contraction that some model prices.
   struct PricedContraction {
@@ -88,7 +100,14 @@ private:
     SmallVector<double, 8> countPartners(const Side &side, size_t unit) const;
     /// Takes what a unit of one side meets from one of its widths to another.
     void move(bool isRhs, size_t from, size_t to, ArrayRef<double> partners);
+    /// The same in the slots of the side.
+    void moveInSlots(const Side &side, size_t unit, size_t from, size_t to);
     void updateCosts();
+    /// What a multiplicand of a side pays in each slot at each of the widths,
+    /// where models have these prices.
+    std::vector<WidthPrices> getSlotPrices(const Side &side,
+                                           ArrayRef<int64_t> widths,
+                                           ArrayRef<double> prices) const;
   };
 
   /// A unit's next width, with the two numbers by which moves are ordered.
@@ -105,14 +124,20 @@ private:
   /// The sums over contractions and parameters, as they are at present.
   Costs sumCosts() const;
 
-  /// The costs where a unit goes to `width`, but for rounding where a model has
-  /// fractions.
-  Costs getCostsWith(size_t gate, size_t unit, int64_t width);
+  /// The costs where a unit goes to each of some widths, but for rounding where
+  /// a model has fractions.
+  SmallVector<Costs, 4> getCostsWith(size_t gate, size_t unit,
+                                     ArrayRef<int64_t> widths);
   /// What `others` save of the costs that violate limits, and what they add to
   /// all costs, in relation to the limits.
   double getSaving(ArrayRef<double> others, ArrayRef<double> limits) const;
   double getIncrease(ArrayRef<double> others, ArrayRef<double> limits) const;
   double getLoss(size_t gate, size_t unit, int64_t width) const;
+  /// What a change of a cost counts for: a share of its limit.
+  static double getShare(double change, double limit) {
+    return limit > 0.0 ? change / limit : change;
+  }
+  void setToWidest(int64_t widest);
 
   /// Moves units, always the one that comes first, until `isDone` or none can.
   /// Moves that would violate `limits` are not made; empty where there are
@@ -125,6 +150,12 @@ private:
                    ArrayRef<double> limits);
   void lowerByPrice(ArrayRef<double> limits, std::pair<size_t, size_t> pinned);
   void raiseByPrice(ArrayRef<double> limits, int64_t widest);
+  /// Gives each unit of a gate the width of which loss and price are least,
+  /// where the cost of each model has a price.
+  void buyWidths(size_t gate, ArrayRef<double> prices, int64_t widest);
+  /// Gives all units what they buy at prices of the limits at which these are
+  /// just kept, or the least widths if there are no such prices.
+  void buyAtPrices(ArrayRef<double> limits, int64_t widest);
   /// Tries each width of each unit, with others lowered and raised for it, and
   /// keeps what loses less. True if something did.
   bool exchange(ArrayRef<double> limits, int64_t widest);
@@ -140,8 +171,6 @@ private:
   int64_t bits = 0;
   Costs bitCosts;
   Costs costs;
-  /// Whether narrower partners never make a unit's change of width save more.
-  bool keepsOrder = true;
 };
 
 } // namespace mlir::cgmq

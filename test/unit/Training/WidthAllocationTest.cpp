@@ -243,6 +243,68 @@ TEST_F(WidthAllocationTest, LosesLittle) {
   }
 }
 
+// Where units are many they buy their widths, and one price finds the best of
+// all combinations: 32 bits meet each of 300, and losses fall by ever less.
+// Among those that are all alike no price tells, and what it leaves is spent.
+TEST_F(WidthAllocationTest, ManyBuyTheBest) {
+  constexpr StringLiteral kMany = R"(
+!s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
+ml_program.global private mutable @v(dense<0.5> : tensor<1x100x3xf32>) : tensor<1x100x3xf32>
+ml_program.global private mutable @v.gate(dense<5.5> : tensor<1x100x3xf32>) : tensor<1x100x3xf32>
+func.func @f(%x: tensor<1x?x100xf32>) -> tensor<1x?x3xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %r = arith.constant dense<1.0> : tensor<f32>
+  %v = ml_program.global_load @v : tensor<1x100x3xf32>
+  %vg = ml_program.global_load @v.gate : tensor<1x100x3xf32>
+  %vq = cgmq.quantize %v, %r, %vg : tensor<1x100x3xf32>, tensor<f32>, tensor<1x100x3xf32> -> tensor<1x100x3x!s>
+  %vd = cgmq.dequantize %vq : tensor<1x100x3x!s> -> tensor<1x100x3xf32>
+  %y = tosa.matmul %x, %vd, %zero, %zero : (tensor<1x?x100xf32>, tensor<1x100x3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x3xf32>
+  return %y : tensor<1x?x3xf32>
+}
+)";
+  constexpr size_t kNumUnits = 300;
+  constexpr int kNumRaises[] = {0, 1, 50, 299, 450, 599, 600};
+  module = parseSourceString<ModuleOp>(kMany, &context);
+  ASSERT_TRUE(module);
+  analysis = CostAnalysis::create(module->lookupSymbol<func::FuncOp>("f"));
+  ASSERT_TRUE(succeeded(analysis));
+  for (bool areAlike : {false, true}) {
+    std::vector<float> losses;
+    // What each raise gains for its cost, and costs.
+    std::vector<std::pair<double, double>> raises;
+    double leastCost = 0.0, mostLoss = 0.0;
+    for (size_t unit = 0; unit < kNumUnits; ++unit) {
+      float weight = areAlike ? 1.0f : 1.0f + splitmix64(7, unit) % 100000;
+      for (int64_t width : kAllowed)
+        losses.push_back(weight / static_cast<float>(1 << width / 2));
+      const float *own = &losses[5 * unit];
+      leastCost += 32.0 * 2;
+      mostLoss += own[0];
+      for (int w = 0; w < 2; ++w) { // 2 -> 4 -> 8 bits
+        double cost = 32.0 * static_cast<double>(kAllowed[w + 1] - kAllowed[w]);
+        raises.push_back({(own[w] - own[w + 1]) / cost, cost});
+      }
+    }
+    llvm::sort(raises, std::greater<>());
+    for (int numRaises : kNumRaises) {
+      double limit = leastCost, least = mostLoss;
+      for (auto [worth, cost] : ArrayRef(raises).take_front(numRaises)) {
+        limit += cost;
+        least -= worth * cost;
+      }
+      WidthAllocation allocation(
+          *analysis,
+          {{module->lookupSymbol<ml_program::GlobalOp>("v.gate"),
+            llvm::to_vector(ArrayRef(kAllowed)), Widths(kNumUnits, 32),
+            losses}},
+          models);
+      allocation.minimizeLoss(limit, /*widest=*/8);
+      EXPECT_EQ(allocation.getCosts().front(), limit);
+      EXPECT_NEAR(allocation.getLoss(), least, 1e-6 * mostLoss);
+    }
+  }
+}
+
 // What costs nothing is as wide as it may be, and what cannot fit stays low.
 TEST_F(WidthAllocationTest, EndsAtTheFloor) {
   std::vector<WidthAllocation::Gate> gates;
