@@ -181,11 +181,11 @@ WidthAllocation::getCostsWith(size_t gate, size_t unit,
       size_t to = priced.counts.find(width);
       for (auto [cost, macCosts] : llvm::zip_equal(with, priced.macCosts))
         for (size_t w = 0; w < numWidths; ++w)
-          cost +=
-              partners[w] * (side.isRhs ? macCosts[w * numWidths + to] -
-                                              macCosts[w * numWidths + from]
-                                        : macCosts[to * numWidths + w] -
-                                              macCosts[from * numWidths + w]);
+          cost += priced.counts.scale * partners[w] *
+                  (side.isRhs ? macCosts[w * numWidths + to] -
+                                    macCosts[w * numWidths + from]
+                              : macCosts[to * numWidths + w] -
+                                    macCosts[from * numWidths + w]);
     }
   }
   return all;
