@@ -27,6 +27,11 @@ static int64_t getWidestAllowed(ArrayRef<int64_t> allowed, int64_t widest) {
   return found;
 }
 
+/// The allowed widths below `width`.
+static ArrayRef<int64_t> getNarrower(ArrayRef<int64_t> allowed, int64_t width) {
+  return allowed.take_while([=](int64_t other) { return other < width; });
+}
+
 double WidthAllocation::getSaving(ArrayRef<double> others,
                                   ArrayRef<double> limits) const {
   double saving = 0.0;
@@ -183,8 +188,9 @@ void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
 /// Units up to which exchanges are tried: each try costs a pass over all.
 static constexpr int64_t kMaxExchanged = 64;
 
-void WidthAllocation::lowerByPrice(ArrayRef<double> limits,
-                                   std::pair<size_t, size_t> pinned) {
+void WidthAllocation::lowerByLoss(
+    ArrayRef<double> limits, LowerFirst first,
+    std::optional<std::pair<size_t, size_t>> pinned) {
   moveGreedily(
       [&](size_t gate, size_t unit) -> std::optional<Move> {
         if (std::pair(gate, unit) == pinned)
@@ -192,15 +198,13 @@ void WidthAllocation::lowerByPrice(ArrayRef<double> limits,
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        ArrayRef<int64_t> lower =
-            ArrayRef(gates[gate].allowed).take_while([&](int64_t width) {
-              return width < present;
-            });
+        ArrayRef<int64_t> lower = getNarrower(gates[gate].allowed, present);
         for (auto [width, lowered] :
              llvm::zip_equal(lower, getCostsWith(gate, unit, lower))) {
           double saving = getSaving(lowered, limits);
           double loss = getLoss(gate, unit, width) - presentLoss;
-          Move move = saving > 0.0 ? Move{width, loss / saving, 0.0}
+          double worth = first == LowerFirst::LeastPrice ? loss / saving : loss;
+          Move move = saving > 0.0 ? Move{width, worth, 0.0}
                                    : Move{width, kSavesNothing, loss};
           if (!best || std::tie(move.first, move.second) <=
                            std::tie(best->first, best->second))
@@ -243,12 +247,21 @@ void WidthAllocation::minimizeLoss(ArrayRef<double> limits, int64_t widest) {
     raiseByPrice(limits, widest);
     return;
   }
-  constexpr std::pair<size_t, size_t> none(-1, -1);
-  setToWidest(widest);
-  lowerByPrice(limits, none);
-  raiseByPrice(limits, widest);
-  while (areKept(costs, limits) && exchange(limits, widest))
-    ;
+  // Exchanges end at different widths from different starts.
+  std::optional<std::vector<Widths>> best;
+  double leastLoss = std::numeric_limits<double>::infinity();
+  for (LowerFirst first : {LowerFirst::LeastPrice, LowerFirst::LeastLoss}) {
+    setToWidest(widest);
+    lowerByLoss(limits, first);
+    raiseByPrice(limits, widest);
+    while (areKept(costs, limits) && exchange(limits, widest))
+      ;
+    if (best && !(areKept(costs, limits) && getLoss() < leastLoss))
+      continue;
+    leastLoss = getLoss();
+    best = getWidths();
+  }
+  setWidths(*best);
 }
 
 bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
@@ -256,21 +269,27 @@ bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
   std::vector<Widths> start = best;
   double leastLoss = getLoss();
   bool hasImproved = false;
+  auto tryWith = [&](std::pair<size_t, size_t> changed, int64_t width,
+                     LowerFirst first) {
+    setWidths(start);
+    setWidth(changed.first, changed.second, width);
+    lowerByLoss(limits, first, changed);
+    raiseByPrice(limits, widest);
+    // By more than what rounding might make of the same widths.
+    if (areKept(costs, limits) && getLoss() < leastLoss * (1.0 - 1e-9)) {
+      leastLoss = getLoss();
+      best = getWidths();
+      hasImproved = true;
+    }
+  };
   for (size_t gate = 0; gate < gates.size(); ++gate)
     for (size_t unit = 0; unit < start[gate].size(); ++unit)
       for (int64_t width : gates[gate].allowed) {
         if (width > widest || width == start[gate][unit])
           continue;
-        setWidths(start);
-        setWidth(gate, unit, width);
-        lowerByPrice(limits, {gate, unit});
-        raiseByPrice(limits, widest);
-        // By more than what rounding might make of the same widths.
-        if (areKept(costs, limits) && getLoss() < leastLoss * (1.0 - 1e-9)) {
-          leastLoss = getLoss();
-          best = getWidths();
-          hasImproved = true;
-        }
+        std::pair changed(gate, unit);
+        for (LowerFirst first : {LowerFirst::LeastPrice, LowerFirst::LeastLoss})
+          tryWith(changed, width, first);
       }
   setWidths(best);
   return hasImproved;

@@ -148,7 +148,13 @@ private:
   /// something was moved.
   bool moveByQueue(FindMove findMove, function_ref<bool()> isDone,
                    ArrayRef<double> limits);
-  void lowerByPrice(ArrayRef<double> limits, std::pair<size_t, size_t> pinned);
+  /// What is lowered first: what loses least, for what it saves or by itself.
+  enum class LowerFirst { LeastPrice, LeastLoss };
+  /// Lowers units but for the pinned one until the limits are kept.
+  void
+  lowerByLoss(ArrayRef<double> limits, LowerFirst first,
+              std::optional<std::pair<size_t, size_t>> pinned = std::nullopt);
+  /// Raises what gains most for its cost while the limits are kept.
   void raiseByPrice(ArrayRef<double> limits, int64_t widest);
   /// Gives each unit of a gate the width of which loss and price are least,
   /// where the cost of each model has a price.
