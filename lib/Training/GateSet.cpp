@@ -15,8 +15,8 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 /// The part of a parameter's loss that lasts. Training wins back the rest, as a
-/// parameter can move to where its rounding does no harm; what is rounded in an
-/// activation stays lost.
+/// parameter can move to where its rounding does no harm, unless it is pruned;
+/// what is rounded in an activation stays lost.
 static constexpr float kLastingLoss = 0.1f;
 
 /// The numbers that calibration has left on a quantize; empty if it has not.
@@ -31,13 +31,16 @@ static SmallVector<float> getRoundingErrors(float range, GatedType type) {
   return llvm::map_to_vector(type.getWidths(), [&](int64_t width) {
     if (width >= kFloatWidth)
       return 0.0f;
+    if (width == kPrunedWidth) // Of what is spread evenly over the range.
+      return range * range / 3.0f;
     float step = Grid(range, width, type.isSigned()).step;
     return step * step / 12.0f;
   });
 }
 
 FailureOr<GateSet> GateSet::create(func::FuncOp function,
-                                   TrainingSession &session) {
+                                   TrainingSession &session,
+                                   const CostAnalysis &cost) {
   GateSet set(session);
   SymbolTableCollection symbolTables;
   for (auto quantize : function.getOps<QuantizeOp>()) {
@@ -56,6 +59,7 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
                            value->global.getSymName().str(),
                            llvm::to_vector(quantize.getGatedType().getWidths()),
                            std::move(value->widths),
+                           Widths(cost.getMinWidths(value->global)),
                            {}});
       gate = std::prev(set.gates.end());
     } else if (ArrayRef<int64_t>(gate->allowed) !=
@@ -89,6 +93,13 @@ std::vector<Widths> GateSet::getWidths() const {
   return widths;
 }
 
+float GateSet::getLowestGate() const {
+  float lowest = kLowestGate;
+  for (const Gate &gate : gates)
+    lowest = std::min(lowest, cgmq::getLowestGate(gate.allowed));
+  return lowest;
+}
+
 void GateSet::read(WidthAllocation &allocation) {
   update(allocation, /*scalesRanges=*/false);
 }
@@ -99,8 +110,12 @@ void GateSet::follow(WidthAllocation &allocation) {
 
 void GateSet::update(WidthAllocation &allocation, bool scalesRanges) {
   for (auto [number, gate] : llvm::enumerate(gates)) {
+    MutableArrayRef<float> values = session->getParameter(gate.symbol);
+    for (auto [value, least] : llvm::zip(values, gate.minWidths))
+      if (least != kPrunedWidth)
+        value = std::max(value, kLowestGate);
     Widths widths(gate.widths.size());
-    cgmq::getWidths(session->getParameter(gate.symbol), gate.allowed, widths);
+    cgmq::getWidths(values, gate.allowed, widths);
     if (widths == gate.widths)
       continue;
     for (const Quantizer &quantizer : gate.quantizers)
@@ -171,11 +186,14 @@ GateSet::allocateWithLosses(const CostAnalysis &cost,
     std::vector<float> losses(gate.widths.size() * gate.allowed.size(), 0.0f);
     for (auto [number, quantizer] : llvm::enumerate(gate.quantizers)) {
       float *loss = losses.data();
-      float share = quantizer.isParameter ? kLastingLoss : 1.0f;
       for (float sensitivity :
            session->getParameter(getSensitivityName(gate.symbol, number)))
-        for (float error : quantizer.errors)
+        for (auto [width, error] :
+             llvm::zip_equal(gate.allowed, quantizer.errors)) {
+          bool canMove = quantizer.isParameter && width != kPrunedWidth;
+          float share = canMove ? kLastingLoss : 1.0f;
           *loss++ += share * sensitivity * error;
+        }
     }
     allocated.push_back(
         {gate.global, gate.allowed, gate.widths, std::move(losses)});

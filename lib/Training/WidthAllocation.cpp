@@ -34,8 +34,10 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
   for (CostModelAttr model : models)
     bitCosts.push_back(model.getBitCost());
   DenseMap<Operation *, size_t> numbers;
-  for (auto [number, gate] : llvm::enumerate(this->gates))
+  for (auto [number, gate] : llvm::enumerate(this->gates)) {
     numbers[gate.global] = number;
+    gate.minWidths = Widths(cost.getMinWidths(gate.global));
+  }
 
   for (const ContractionCost &contraction : cost.getContractions())
     addContraction(contraction, models, numbers);
@@ -54,13 +56,19 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
   costs = sumCosts();
 }
 
+ArrayRef<int64_t> WidthAllocation::Gate::getAllowed(size_t unit) const {
+  bool isPrunable = minWidths.empty() || minWidths[unit] == kPrunedWidth;
+  return isPrunable ? ArrayRef<int64_t>(allowed) : getKeptWidths(allowed);
+}
+
 void WidthAllocation::addContraction(
     const ContractionCost &contraction, ArrayRef<CostModelAttr> models,
     const DenseMap<Operation *, size_t> &numbers) {
   // The widths that may meet: those that gates select, and fixed ones.
   SmallVector<uint8_t> widths(std::begin(kGateWidths), std::end(kGateWidths));
   for (const Factor *factor : {&contraction.lhs, &contraction.rhs})
-    widths.append(factor->widths.begin(), factor->widths.end());
+    for (const Widths *present : {&factor->widths, &factor->minWidths})
+      widths.append(present->begin(), present->end());
   llvm::sort(widths);
   widths.erase(llvm::unique(widths), widths.end());
   PricedContraction priced{

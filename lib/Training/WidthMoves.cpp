@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Analysis/CostBounds.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/WidthAllocation.h"
 
 #include <limits>
@@ -18,10 +19,11 @@ using namespace mlir::cgmq;
 /// What a raise costs at least, so that one that is free comes first.
 static constexpr double kLeastIncrease = 1e-18;
 
-/// The widest of the allowed widths that is at most `widest`, else the least.
+/// The widest of the allowed widths that is at most `widest`, else the least,
+/// of what is not pruned.
 static int64_t getWidestAllowed(ArrayRef<int64_t> allowed, int64_t widest) {
-  int64_t found = allowed.front();
-  for (int64_t width : allowed)
+  int64_t found = getKeptWidths(allowed).front();
+  for (int64_t width : getKeptWidths(allowed))
     if (width <= widest)
       found = width;
   return found;
@@ -134,7 +136,7 @@ void WidthAllocation::lowerTo(int64_t widest) {
 void WidthAllocation::lowerUntilKept(ArrayRef<double> limits) {
   moveGreedily(
       [&](size_t gate, size_t unit) -> std::optional<Move> {
-        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        ArrayRef<int64_t> allowed = gates[gate].getAllowed(unit);
         const int64_t *present = llvm::find(allowed, gates[gate].widths[unit]);
         if (present == allowed.begin())
           return std::nullopt;
@@ -149,7 +151,7 @@ void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
   moveGreedily(
       [&](size_t gate, size_t unit) -> std::optional<Move> {
         int64_t width = gates[gate].widths[unit];
-        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        ArrayRef<int64_t> allowed = gates[gate].getAllowed(unit);
         const int64_t *next = std::next(llvm::find(allowed, width));
         if (next == allowed.end() || *next > widest)
           return std::nullopt;
@@ -178,7 +180,7 @@ void WidthAllocation::lowerByPrice(ArrayRef<double> limits,
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        for (int64_t width : gates[gate].allowed) {
+        for (int64_t width : gates[gate].getAllowed(unit)) {
           if (width >= present)
             break;
           double saving = getSaving(getCostsWith(gate, unit, width), limits);
@@ -200,7 +202,7 @@ void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        for (int64_t width : gates[gate].allowed) {
+        for (int64_t width : gates[gate].getAllowed(unit)) {
           if (width <= present || width > widest)
             continue;
           double gain = presentLoss - getLoss(gate, unit, width);
@@ -242,7 +244,7 @@ bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
   bool hasImproved = false;
   for (size_t gate = 0; gate < gates.size(); ++gate)
     for (size_t unit = 0; unit < start[gate].size(); ++unit)
-      for (int64_t width : gates[gate].allowed) {
+      for (int64_t width : gates[gate].getAllowed(unit)) {
         if (width > widest || width == start[gate][unit])
           continue;
         setWidths(start);

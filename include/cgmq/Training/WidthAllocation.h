@@ -25,12 +25,18 @@ public:
   /// One gate that can move, by the global that holds it.
   struct Gate {
     ml_program::GlobalOp global;
-    /// The widths that it can select, ascending.
+    /// The widths that its units can select, ascending.
     SmallVector<int64_t> allowed;
     Widths widths;
     /// What is lost where unit u has the w-th of the allowed widths, at
     /// [u * allowed.size() + w]. Needed by `minimizeLoss` alone.
     std::vector<float> losses;
+    /// The least width of each unit, where some may not be pruned; set from the
+    /// cost.
+    Widths minWidths = {};
+
+    /// The widths that a unit can select, ascending.
+    ArrayRef<int64_t> getAllowed(size_t unit) const;
   };
 
   WidthAllocation(const CostAnalysis &cost, std::vector<Gate> gates,
