@@ -51,6 +51,12 @@ struct QuantizePipelineOptions
                      "activation"),
           clEnumValN(Granularity::Element, "element", "a single element")),
       llvm::cl::init(Granularity::Layer)};
+  ListOption<int64_t> widths{
+      *this, "widths",
+      llvm::cl::desc(
+          "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and "
+          "32, and 0 to prune channels or elements (default: all but "
+          "0)")};
   Option<InputWidth> input{
       *this, "input", llvm::cl::desc("Width of the network's input"),
       llvm::cl::values(
