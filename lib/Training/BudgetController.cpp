@@ -128,6 +128,8 @@ void BudgetController::freeze() {
     frozen.spendSlack(limits, kWidestExact);
     if (frozen.areAllAtLeast(kWidestExact))
       frozen.spendSlack(limits, kWidestInteger);
+  } else if (gates.abandonUnread(frozen)) {
+    frozen.raiseByPrice(limits, kWidestExact);
   }
   gates.moveTo(frozen);
   gates.follow(present);

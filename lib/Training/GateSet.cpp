@@ -7,6 +7,8 @@
 
 #include "cgmq/Training/GateSet.h"
 
+#include "ChannelSources.h"
+
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/RangeSearch.h"
 #include "cgmq/Transforms/ParameterValues.h"
@@ -60,6 +62,7 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
                            llvm::to_vector(quantize.getGatedType().getWidths()),
                            std::move(value->widths),
                            Widths(cost.getMinWidths(value->global)),
+                           {},
                            {}});
       gate = std::prev(set.gates.end());
     } else if (ArrayRef<int64_t>(gate->allowed) !=
@@ -82,8 +85,34 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
       quantizer.errors = getRoundingErrors(*range, quantize.getGatedType());
     }
     gate->quantizers.push_back(std::move(quantizer));
+    for (QuantizeOp source : findChannelSources(quantize))
+      if (ml_program::GlobalOp global = getLoadedGlobal(source.getGate()))
+        gate->sources.push_back(global.getSymName().str());
   }
   return set;
+}
+
+bool GateSet::abandonUnread(WidthAllocation &allocation) const {
+  llvm::StringMap<size_t> numbers;
+  for (auto [number, gate] : llvm::enumerate(gates))
+    numbers[gate.symbol] = number;
+  bool hasAbandoned = false;
+  for (auto [number, gate] : llvm::enumerate(gates)) {
+    Widths widths = allocation.getGates()[number].widths;
+    for (auto [unit, width] : llvm::enumerate(widths)) {
+      if (width != kPrunedWidth || gate.sources.empty())
+        continue;
+      // Without its sources it cannot come back.
+      allocation.abandon(number, unit);
+      for (StringRef source : gate.sources)
+        if (auto found = numbers.find(source);
+            found != numbers.end() &&
+            gates[found->second].quantizers.size() == 1)
+          allocation.abandon(found->second, unit);
+      hasAbandoned = true;
+    }
+  }
+  return hasAbandoned;
 }
 
 std::vector<Widths> GateSet::getWidths() const {

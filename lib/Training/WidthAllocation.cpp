@@ -201,6 +201,12 @@ WidthAllocation::Costs WidthAllocation::getCostsWith(size_t gate, size_t unit,
   return with;
 }
 
+void WidthAllocation::abandon(size_t gate, size_t unit) {
+  setWidth(gate, unit, gates[gate].getAllowed(unit).front());
+  size_t numWidths = gates[gate].allowed.size();
+  std::fill_n(gates[gate].losses.begin() + unit * numWidths, numWidths, 0.0f);
+}
+
 void WidthAllocation::setWidths(ArrayRef<Widths> widths) {
   for (auto [number, gateWidths] : llvm::enumerate(widths))
     for (auto [unit, width] : llvm::enumerate(gateWidths))

@@ -46,6 +46,10 @@ public:
   WidthAllocation allocateWithLosses(const CostAnalysis &cost,
                                      ArrayRef<CostModelAttr> models) const;
 
+  /// Abandons the units of weights and biases that make pruned channels alone:
+  /// nothing reads what they give. False where there are none.
+  bool abandonUnread(WidthAllocation &allocation) const;
+
   std::vector<Widths> getWidths() const;
   /// The least value that a gate can take.
   float getLowestGate() const;
@@ -71,6 +75,8 @@ private:
     /// The least widths of its units, where some may not be pruned.
     Widths minWidths;
     SmallVector<Quantizer, 1> quantizers;
+    /// The gates whose unit u makes what unit u of this one decides about.
+    SmallVector<std::string, 2> sources;
   };
 
   void update(WidthAllocation &allocation, bool scalesRanges);

@@ -288,7 +288,10 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     so that it can come back. The first channels are not pruned (the first of an
     activation, and the weights from the first to the first; of a convolution at
     all positions): through them the result depends on the input, whatever the
-    bound. What else stays under a tight one is for the directions to say.
+    bound. What else stays under a tight one is for the directions to say. When
+    gates are frozen under `cost`, the weights and biases that make a pruned
+    channel of an activation are pruned with it, which loses nothing, and what
+    that saves is spent.
 
     A budget below the cost with every free gate at its least width is refused
     before training, with that figure. Where the function carries several, all

@@ -69,6 +69,10 @@ public:
   /// until the limits are kept; then raises what gains most for its cost. Where
   /// units are few, exchanges are tried until none gains.
   void minimizeLoss(ArrayRef<double> limits, int64_t widest);
+  /// Gives a unit its least width, and lets it gain nothing by another.
+  void abandon(size_t gate, size_t unit);
+  /// Raises what gains most for its cost, within the limits.
+  void raiseByPrice(ArrayRef<double> limits, int64_t widest);
 
 private:
   using Costs = SmallVector<double, 2>;
@@ -130,7 +134,6 @@ private:
   bool moveByQueue(FindMove findMove, function_ref<bool()> isDone,
                    ArrayRef<double> limits);
   void lowerByPrice(ArrayRef<double> limits, std::pair<size_t, size_t> pinned);
-  void raiseByPrice(ArrayRef<double> limits, int64_t widest);
   /// Tries each width of each unit, with others lowered and raised for it, and
   /// keeps what loses less. True if something did.
   bool exchange(ArrayRef<double> limits, int64_t widest);
