@@ -19,14 +19,32 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// Whether the body adds the product of its first two arguments, extended, to
+/// the third.
+static bool addsProduct(Block &body) {
+  auto isExtended = [](Value value, BlockArgument argument) {
+    Operation *extension = value.getDefiningOp();
+    return value == argument ||
+           (isa_and_present<arith::ExtSIOp, arith::ExtUIOp>(extension) &&
+            extension->getOperand(0) == argument);
+  };
+  auto sum = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddIOp>();
+  if (!sum || sum.getLhs() != body.getArgument(2))
+    return false;
+  auto product = sum.getRhs().getDefiningOp<arith::MulIOp>();
+  return product && isExtended(product.getLhs(), body.getArgument(0)) &&
+         isExtended(product.getRhs(), body.getArgument(1));
+}
+
 linalg::GenericOp cgmq::getContraction(Operation *op) {
   auto generic = dyn_cast_if_present<linalg::GenericOp>(op);
-  bool isContraction = generic &&
-                       generic->hasAttr(CGMQDialect::kWidthsAttrName) &&
-                       generic.getNumDpsInputs() == 2 &&
-                       generic.getDpsInputOperand(1)
-                           ->get()
-                           .getDefiningOp<ml_program::GlobalLoadConstOp>();
+  bool isContraction =
+      generic && generic->hasAttr(CGMQDialect::kWidthsAttrName) &&
+      generic.getNumDpsInputs() == 2 && generic.getNumDpsInits() == 1 &&
+      addsProduct(*generic.getBody()) &&
+      generic.getDpsInputOperand(1)
+          ->get()
+          .getDefiningOp<ml_program::GlobalLoadConstOp>();
   return isContraction ? generic : linalg::GenericOp();
 }
 

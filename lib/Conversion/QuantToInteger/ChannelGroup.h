@@ -36,8 +36,8 @@ struct ChannelLayout {
 /// What is known of the elements of each channel of a tensor.
 using ChannelRanges = SmallVector<ConstantIntRanges>;
 
-/// The operation as a contraction of codes by a constant weight; null where it
-/// is none.
+/// The operation as a contraction of codes by a weight from a constant global;
+/// null where it is none.
 linalg::GenericOp getContraction(Operation *op);
 
 /// The loop that a dimension of an operand runs over; none where it is not one

@@ -8,7 +8,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "../CodeConstants.h"
-#include "ChannelGroup.h"
+#include "ChannelConsumer.h"
 #include "cgmq/Analysis/CostBounds.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
@@ -16,7 +16,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
-#include "mlir/IR/Matchers.h"
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_REMOVEPRUNEDCHANNELSPASS
@@ -25,154 +24,6 @@ namespace mlir::cgmq {
 
 using namespace mlir;
 using namespace mlir::cgmq;
-
-//===----------------------------------------------------------------------===//
-// What a contraction makes of constant channels
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// A contraction that sums over the channels of a group.
-class Consumer {
-public:
-  Consumer(linalg::GenericOp op, const ChannelGroup &group,
-           SymbolTableCollection &symbolTables);
-
-  /// The tensor of codes with the channels, and the weight that they meet.
-  Value getCodes() { return op.getDpsInputOperand(0)->get(); }
-  Value getWeight() { return op.getDpsInputOperand(1)->get(); }
-
-  /// Whether what the codes add, as a constant, can go to where the
-  /// accumulators start.
-  bool canFold() { return hasFilters && (!start.empty() || isZeroed); }
-  /// Takes note of a channel whose codes are all `code`.
-  void fold(int32_t channel, const APInt &code);
-  /// Lets the accumulators start with what was folded.
-  void finish(GlobalReplacements &replacements, SymbolTable &symbols);
-
-private:
-  linalg::GenericOp op;
-  const ChannelLayout &layout;
-  DenseIntElementsAttr weight;
-  /// Of the filters, the dimension in the weight and in the result.
-  int64_t weightDim = 0, resultDim = -1;
-  bool hasFilters = false;
-  /// What the accumulators start with, by filter; nothing where they start at
-  /// zero without a bias.
-  SmallVector<int64_t> start;
-  bool isZeroed = false, hasFolded = false;
-};
-
-} // namespace
-
-/// The global that a value is loaded from; null where it is not.
-static ml_program::GlobalOp getGlobal(Value value, SymbolTable &symbols) {
-  auto load = value.getDefiningOp<ml_program::GlobalLoadConstOp>();
-  if (!load)
-    return {};
-  return symbols.lookup<ml_program::GlobalOp>(
-      load.getGlobal().getLeafReference());
-}
-
-Consumer::Consumer(linalg::GenericOp op, const ChannelGroup &group,
-                   SymbolTableCollection &symbolTables)
-    : op(op), layout(group.getLayouts().find(getWeight())->second),
-      weight(getIntegers(getWeight(), symbolTables)) {
-  // The one loop that the weight and the result have, but for batches of one.
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  auto weightType = cast<RankedTensorType>(getWeight().getType());
-  int64_t numFilterLoops = 0;
-  for (int64_t dim = 0; dim < weightType.getRank(); ++dim) {
-    std::optional<unsigned> loop = getLoop(maps[1], dim);
-    bool isSingle = weightType.getDimSize(dim) == 1;
-    if (!loop || !maps[2].isFunctionOfDim(*loop) ||
-        (isSingle && numFilterLoops > 0))
-      continue;
-    numFilterLoops += !isSingle;
-    weightDim = dim;
-    resultDim = getDim(maps[2], *loop).value_or(-1);
-  }
-  Value init = op.getDpsInitOperand(0)->get();
-  // What has the group's channels itself, by way of an addition, changes shape.
-  hasFilters = weight && numFilterLoops <= 1 && resultDim >= 0 &&
-               !group.getLayouts().contains(init);
-  if (auto fill = init.getDefiningOp<linalg::FillOp>()) {
-    isZeroed = matchPattern(fill.value(), m_Zero());
-  } else if (auto broadcast = init.getDefiningOp<linalg::BroadcastOp>()) {
-    bool isByFilter = !llvm::is_contained(broadcast.getDimensions(), resultDim);
-    if (DenseIntElementsAttr bias =
-            getIntegers(broadcast.getInput(), symbolTables);
-        bias && isByFilter)
-      start = *cgmq::getCodes(bias, /*isSigned=*/true);
-  }
-}
-
-void Consumer::fold(int32_t channel, const APInt &code) {
-  auto isUnsigned = [&](unsigned argument) {
-    return llvm::any_of(
-        op.getBody()->getArgument(argument).getUsers(),
-        [](Operation *user) { return isa<arith::ExtUIOp>(user); });
-  };
-  int64_t number =
-      isUnsigned(0) ? int64_t(code.getZExtValue()) : code.getSExtValue();
-  if (number == 0)
-    return;
-  hasFolded = true;
-  auto type = cast<RankedTensorType>(weight.getType());
-  auto getIndex = [&](size_t element, int64_t dim) {
-    int64_t stride =
-        ShapedType::getNumElements(type.getShape().drop_front(dim + 1));
-    return static_cast<int64_t>(element) / stride % type.getDimSize(dim);
-  };
-  start.resize(type.getDimSize(weightDim), 0);
-  bool isSigned = !isUnsigned(1);
-  for (auto [element, factor] : llvm::enumerate(weight.getValues<APInt>()))
-    if (layout.channels[getIndex(element, layout.dim)] == channel)
-      start[getIndex(element, weightDim)] +=
-          number * (isSigned ? factor.getSExtValue()
-                             : static_cast<int64_t>(factor.getZExtValue()));
-}
-
-void Consumer::finish(GlobalReplacements &replacements, SymbolTable &symbols) {
-  if (!hasFolded)
-    return;
-  OpBuilder builder(op);
-  Operation *init = op.getDpsInitOperand(0)->get().getDefiningOp();
-  auto broadcast = dyn_cast<linalg::BroadcastOp>(init);
-  Value out = broadcast ? broadcast.getInit()
-                        : cast<linalg::FillOp>(init).getOutputs()[0];
-  auto outType = cast<RankedTensorType>(out.getType());
-  auto type = RankedTensorType::get(static_cast<int64_t>(start.size()),
-                                    outType.getElementType());
-  // Sums that wrap around do so to the same number.
-  ml_program::GlobalOp original, bias;
-  if (broadcast)
-    original = getGlobal(broadcast.getInput(), symbols);
-  if (original) {
-    bias = buildConstantGlobal(symbols, original, type);
-    replacements.add(original, bias);
-  } else {
-    // No parameter of the network, so that it counts no bits.
-    ml_program::GlobalOp weightGlobal = getGlobal(getWeight(), symbols);
-    bias = buildConstantGlobal(symbols, weightGlobal, type);
-    bias->setAttr(CGMQDialect::kBitsAttrName, builder.getI64IntegerAttr(0));
-    symbols.remove(bias);
-    bias.setSymName((weightGlobal.getSymName() + ".start").str());
-    symbols.insert(bias);
-  }
-  bias.setValueAttr(getCodesAttr(type, start));
-  Value load = ml_program::GlobalLoadConstOp::create(
-      builder, op.getLoc(), type, FlatSymbolRefAttr::get(bias));
-  SmallVector<int64_t> added;
-  for (int64_t dim = 0; dim < outType.getRank(); ++dim)
-    if (dim != resultDim)
-      added.push_back(dim);
-  auto started =
-      linalg::BroadcastOp::create(builder, op.getLoc(), load, out, added);
-  op.getDpsInitOperand(0)->set(started->getResult(0));
-  if (init->use_empty())
-    init->erase();
-}
 
 //===----------------------------------------------------------------------===//
 // ChannelRemoval
@@ -228,12 +79,12 @@ private:
 
 void ChannelRemoval::findKept() {
   auto ranges = group.findRanges(symbolTables);
-  SmallVector<Consumer> consumers;
+  SmallVector<ChannelConsumer> consumers;
   for (linalg::GenericOp op : group.getConsumers())
     consumers.emplace_back(op, group, symbolTables);
   // Nothing is read of a channel that meets zeros, nor of a constant that is
   // folded.
-  auto getCode = [&](Consumer &consumer, int64_t channel) {
+  auto getCode = [&](ChannelConsumer &consumer, int64_t channel) {
     std::optional<APInt> weight =
         ranges.find(consumer.getWeight())->second[channel].getConstantValue();
     std::optional<APInt> code =
@@ -245,13 +96,13 @@ void ChannelRemoval::findKept() {
     return code;
   };
   for (int64_t channel = 0; channel < group.getNumChannels(); ++channel)
-    kept.push_back(llvm::any_of(consumers, [&](Consumer &consumer) {
+    kept.push_back(llvm::any_of(consumers, [&](ChannelConsumer &consumer) {
       return !getCode(consumer, channel);
     }));
   // Of tensors something is left.
   if (!llvm::is_contained(kept, true))
     kept.front() = true;
-  for (Consumer &consumer : consumers) {
+  for (ChannelConsumer &consumer : consumers) {
     for (int64_t channel = 0; channel < group.getNumChannels(); ++channel)
       if (!kept[channel])
         consumer.fold(channel, *getCode(consumer, channel));
@@ -388,6 +239,12 @@ void ChannelRemoval::shrink(Value value, const ChannelLayout &layout) {
 }
 
 bool ChannelRemoval::run() {
+  // Constants are known but where a resource holds them.
+  for (auto &[value, layout] : group.getLayouts())
+    if (isa<arith::ConstantOp, ml_program::GlobalLoadConstOp>(
+            value.getDefiningOp()) &&
+        !getIntegers(value, symbolTables))
+      return false;
   findKept();
   if (!llvm::is_contained(kept, false))
     return false;
@@ -474,10 +331,18 @@ struct RemovePrunedChannels
       absolute.push_back({function, *budgets});
     }
     bool hasChanged = false;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function.getBody().hasOneBlock())
-        while (remove(function))
-          hasChanged = true;
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      bool hasContraction =
+          function.getBody().hasOneBlock() &&
+          llvm::any_of(function.getOps<linalg::GenericOp>(), getContraction);
+      if (!hasContraction)
+        continue;
+      // What contractions say of their widths is what it should be.
+      if (failed(CostAnalysis::create(function)))
+        return signalPassFailure();
+      while (remove(function))
+        hasChanged = true;
+    }
     if (hasFailed)
       return signalPassFailure();
     if (hasChanged)
