@@ -209,10 +209,31 @@ static LogicalResult readWidths(Operation *op, Factor &lhs, Factor &rhs,
                              rhsOperand->get())));
 }
 
+/// Finds the least widths that the gate of a factor may come to: what leads
+/// through the first channels is not pruned.
+static void findMinWidths(Factor &factor, const FactorAccess *access,
+                          const ContractionSpace &firstChannels,
+                          ArrayRef<int32_t> units) {
+  factor.minWidths = factor.widths;
+  if (!factor.gate)
+    return;
+  ArrayRef<int64_t> allowed = factor.quantize.getGatedType().getWidths();
+  uint8_t least = getKeptWidths(allowed).front();
+  factor.minWidths.assign(factor.widths.size(), least);
+  if (!canPrune(allowed) || !access)
+    return;
+  factor.minWidths.assign(factor.widths.size(), kPrunedWidth);
+  for (UnitUse use : collectUses(firstChannels, *access, {}, units))
+    factor.minWidths[use.unit] = least;
+}
+
 /// Finds which units meet in a contraction where a factor has several.
 static LogicalResult findUses(ContractionCost &contraction) {
-  if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits())
+  if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits()) {
+    for (Factor *factor : {&contraction.lhs, &contraction.rhs})
+      findMinWidths(*factor, /*access=*/nullptr, {}, {});
     return success();
+  }
   auto op = cast<BopCostOpInterface>(contraction.op);
   ContractionSpace space = op.getSpace();
   auto accesses = getFactorAccesses(op, space);
@@ -224,6 +245,9 @@ static LogicalResult findUses(ContractionCost &contraction) {
   for (auto [loop, extent] : slotLoops)
     contraction.numSlots *= extent;
   contraction.scale = static_cast<double>(getNumRepeats(space, lhs, rhs));
+  bool isLhsWeight = contraction.isLhsWeight();
+  ContractionSpace firstChannels =
+      getFirstChannels(space, isLhsWeight ? rhs : lhs, isLhsWeight ? lhs : rhs);
   auto find = [&](Factor &factor, const FactorAccess &access) {
     std::vector<int32_t> units;
     if (factor.hasUnits()) {
@@ -232,6 +256,7 @@ static LogicalResult findUses(ContractionCost &contraction) {
       units = getUnits(factor.layout, factor.movements);
     }
     factor.uses = collectUses(space, access, slotLoops, units);
+    findMinWidths(factor, &access, firstChannels, units);
     return success();
   };
   return failure(failed(find(contraction.lhs, lhs)) ||
@@ -338,7 +363,28 @@ FailureOr<CostAnalysis> CostAnalysis::create(func::FuncOp function) {
   CostAnalysis analysis(function);
   analysis.contractions = std::move(collector.contractions);
   analysis.parameters = collector.parameters.take();
+  analysis.shareMinWidths();
   return analysis;
+}
+
+void CostAnalysis::shareMinWidths() {
+  auto visit = [&](auto visitFactor) {
+    for (ContractionCost &contraction : contractions)
+      for (Factor *factor : {&contraction.lhs, &contraction.rhs})
+        if (factor->gate &&
+            canPrune(factor->quantize.getGatedType().getWidths()))
+          visitFactor(*factor);
+  };
+  visit([&](Factor &factor) {
+    Widths &shared = minWidths[factor.gate];
+    shared.resize(factor.minWidths.size(), kPrunedWidth);
+    for (auto [width, own] : llvm::zip_equal(shared, factor.minWidths))
+      width = std::max(width, own);
+  });
+  visit([&](Factor &factor) { factor.minWidths = minWidths[factor.gate]; });
+  for (ParameterBits &parameter : parameters)
+    if (auto found = minWidths.find(parameter.gate); found != minWidths.end())
+      parameter.leastWidths = found->second;
 }
 
 StringRef ContractionCost::getName() const {
@@ -389,14 +435,6 @@ std::string Factor::describeWidth() const {
   return formatDouble("%.2f", getMeanWidth());
 }
 
-Widths Factor::getMinWidths() const {
-  if (!gate)
-    return widths;
-  QuantizeOp op = quantize;
-  return Widths(widths.size(),
-                static_cast<uint8_t>(op.getGatedType().getWidths().front()));
-}
-
 std::vector<int32_t> Factor::countInSlots(const Widths &widths,
                                           const MacCounts &counts,
                                           int64_t numSlots) const {
@@ -418,12 +456,14 @@ void ContractionCost::count(const Widths &lhsWidths, const Widths &rhsWidths,
 SmallVector<double, 36>
 ContractionCost::getMacCosts(CostModelAttr model,
                              const MacCounts &counts) const {
-  bool isLhsWeight = lhs.parameter && !rhs.parameter;
   SmallVector<double, 36> costs;
   for (int64_t l : counts.widths)
-    for (int64_t r : counts.widths)
-      costs.push_back(isLhsWeight ? model.getMacCost(kind, r, l)
-                                  : model.getMacCost(kind, l, r));
+    for (int64_t r : counts.widths) {
+      bool isPruned = l == kPrunedWidth || r == kPrunedWidth;
+      costs.push_back(isPruned        ? 0.0
+                      : isLhsWeight() ? model.getMacCost(kind, r, l)
+                                      : model.getMacCost(kind, l, r));
+    }
   return costs;
 }
 
@@ -473,7 +513,7 @@ double CostAnalysis::getMinCost(CostModelAttr model) const {
   return sumCosts(
       *this, model,
       [&](const ContractionCost &c) {
-        return c.getCost(model, c.lhs.getMinWidths(), c.rhs.getMinWidths());
+        return c.getCost(model, c.lhs.minWidths, c.rhs.minWidths);
       },
       [](const ParameterBits &p) { return p.getMinBits(); });
 }

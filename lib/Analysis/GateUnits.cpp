@@ -116,6 +116,22 @@ cgmq::getSlotLoops(const ContractionSpace &space, const FactorAccess &lhs,
   return loops;
 }
 
+ContractionSpace cgmq::getFirstChannels(ContractionSpace space,
+                                        const FactorAccess &input,
+                                        const FactorAccess &weight) {
+  // Windows move an index of the input by two loops.
+  auto isOfWindow = [&](size_t loop) {
+    return llvm::any_of(input.rows, [&](ArrayRef<int64_t> row) {
+      auto moves = [](int64_t factor) { return factor != 0; };
+      return row[loop] != 0 && llvm::count_if(row.drop_back(), moves) > 1;
+    });
+  };
+  for (auto [loop, extent] : llvm::enumerate(space.extents))
+    if (weight.dependsOn[loop] && !isOfWindow(loop))
+      extent = 1;
+  return space;
+}
+
 //===----------------------------------------------------------------------===//
 // Units
 //===----------------------------------------------------------------------===//

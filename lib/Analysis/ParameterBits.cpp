@@ -21,7 +21,10 @@ int64_t ParameterBits::getBits() const {
 }
 
 int64_t ParameterBits::getMinBits() const {
-  return gate ? leastWidth * numElements : getBits();
+  if (!gate)
+    return getBits();
+  return getElementsPerUnit() *
+         std::accumulate(leastWidths.begin(), leastWidths.end(), int64_t(0));
 }
 
 int64_t ParameterBits::getFullBits() const { return kFloatWidth * numElements; }
@@ -69,9 +72,11 @@ LogicalResult ParameterCollector::add(Operation *load,
   if (!isa<TensorType>(global.getType()) ||
       llvm::all_of(load->getResult(0).getUses(), isGovernor))
     return success();
-  // A constant that holds widths is recorded to have no bits.
+  // A constant that holds widths is recorded to have no bits. Pruned biases
+  // have none either, but are wider.
   auto bits = global->getAttrOfType<IntegerAttr>(CGMQDialect::kBitsAttrName);
-  if (bits && bits.getInt() == 0)
+  if (bits && bits.getInt() == 0 &&
+      getElementTypeOrSelf(global.getType()).isInteger(8))
     return success();
   ParameterBits parameter = getStored(global);
   QuantizeOp quantize = getQuantizer(load);
@@ -81,7 +86,8 @@ LogicalResult ParameterCollector::add(Operation *load,
       return failure();
     parameter.gate = gate->global;
     parameter.widths = std::move(gate->widths);
-    parameter.leastWidth = quantize.getGatedType().getWidths().front();
+    parameter.leastWidths.assign(parameter.widths.size(),
+                                 quantize.getGatedType().getWidths().front());
     parameter.storedBits = 0;
   }
   auto [number, isNew] = numbers.try_emplace(global, parameters.size());
@@ -92,7 +98,7 @@ LogicalResult ParameterCollector::add(Operation *load,
   // Where two loads are quantized unlike, the parameter is kept as it is.
   ParameterBits &known = parameters[number->second];
   if (known.gate != parameter.gate || known.widths != parameter.widths ||
-      known.leastWidth != parameter.leastWidth)
+      known.leastWidths != parameter.leastWidths)
     known = getStored(global);
   return success();
 }

@@ -60,10 +60,12 @@ cgmq::readUnitWidths(Operation *user, FlatSymbolRefAttr name,
   UnitWidths units{global, llvm::to_vector(type.getShape()), {}};
   units.widths.reserve(constant.size());
   for (int8_t width : constant.getValues<int8_t>()) {
-    if (!llvm::is_contained(kGateWidths, width) || width > finest) {
+    bool isWidth =
+        width == kPrunedWidth || llvm::is_contained(kGateWidths, width);
+    if (!isWidth || width > finest) {
       InFlightDiagnostic diag =
           user->emitOpError()
-          << "expects widths out of 2, 4, 8 and 16 and of at most " << finest
+          << "expects widths out of 0, 2, 4, 8 and 16 and of at most " << finest
           << " bits, which the codes have, but got "
           << static_cast<int64_t>(width);
       diag.attachNote(global.getLoc()) << "the widths are here";

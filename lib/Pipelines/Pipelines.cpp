@@ -8,6 +8,7 @@
 #include "cgmq/Pipelines/Pipelines.h"
 
 #include "cgmq/Conversion/Passes.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -23,8 +24,8 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   gates.budget = options.budget;
   gates.granularity = options.granularity;
   gates.costModel = options.costModel;
-  gates.widths.assign(options.widths.begin(), options.widths.end());
   gates.input = options.input;
+  gates.widths = llvm::to_vector(options.widths);
   pipeline.addPass(createInsertGatesPass(gates));
 
   CalibratePassOptions calibration;
@@ -59,6 +60,8 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   pipeline.addPass(createFreezePass());
   pipeline.addPass(createVerifyBudgetPass());
   pipeline.addPass(createLowerToIntegerPass());
+  if (llvm::is_contained(options.widths, kPrunedWidth))
+    pipeline.addPass(createRemovePrunedChannelsPass());
 }
 
 void cgmq::registerQuantizePipeline() {

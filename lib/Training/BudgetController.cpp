@@ -32,7 +32,7 @@ FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
                          Direction direction, const CostAnalysis &cost,
                          const CostBounds &bounds) {
-  FailureOr<GateSet> gates = GateSet::create(function, session);
+  FailureOr<GateSet> gates = GateSet::create(function, session, cost);
   if (failed(gates))
     return failure();
   return std::unique_ptr<BudgetController>(
@@ -51,7 +51,7 @@ void BudgetController::start(int64_t steps) {
 
 /// The rate at which gates move that have not chattered yet.
 double BudgetController::getFullRate() const {
-  double distance = kInitialGate - kLowestGate;
+  double distance = kInitialGate - gates.getLowestGate();
   double steps = weighsCosts ? kDirectTravel * numSteps
                              : kLeastDirection * kSlowestTravel * numSteps;
   return distance / std::max(1.0, steps);
@@ -124,6 +124,8 @@ void BudgetController::freeze() {
     frozen.spendSlack(limits, kWidestExact);
     if (frozen.areAllAtLeast(kWidestExact))
       frozen.spendSlack(limits, kWidestInteger);
+  } else if (gates.abandonUnread(frozen)) {
+    frozen.raiseByPrice(limits, kWidestExact);
   }
   gates.moveTo(frozen);
   gates.follow(present);

@@ -316,11 +316,14 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
   // Those of activations and those of parameters are normalized apart.
   SmallVector<GateGroup> groups[2];
   SmallVector<StringRef> symbols[2];
+  SmallVector<float> lowest[2];
   for (auto &[symbol, uses] : usesOfGate) {
     bool isParameter =
         uses.front().first.getInput().getDefiningOp<ml_program::GlobalLoadOp>();
     groups[isParameter].push_back(buildGroup(symbol, uses));
     symbols[isParameter].push_back(symbol);
+    lowest[isParameter].push_back(
+        getLowestGate(uses.front().first.getGatedType().getWidths()));
     if (!direction->usesTargets())
       continue;
     for (auto [number, use] : llvm::enumerate(uses))
@@ -332,19 +335,19 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
       continue;
     SmallVector<Value> directions =
         direction->build(builder, loc(), groups[i], violated);
-    for (auto [symbol, gate, dir] :
-         llvm::zip_equal(symbols[i], groups[i], directions)) {
+    for (auto [symbol, gate, dir, least] :
+         llvm::zip_equal(symbols[i], groups[i], directions, lowest[i])) {
+      float leastGate = least;
       Value moved = buildElementwise(
           builder, loc(), {gate.gate, dir, gateRate}, builder.getF32Type(),
-          [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+          [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
             auto constant = [&](double value) -> Value {
               return arith::ConstantOp::create(b, loc,
                                                b.getF32FloatAttr(value));
             };
             Value change = arith::MulFOp::create(b, loc, args[2], args[1]);
             Value next = arith::SubFOp::create(b, loc, args[0], change);
-            next =
-                arith::MaximumFOp::create(b, loc, next, constant(kLowestGate));
+            next = arith::MaximumFOp::create(b, loc, next, constant(leastGate));
             return arith::MinimumFOp::create(b, loc, next,
                                              constant(kInitialGate));
           });

@@ -197,9 +197,13 @@ LogicalResult Calibrate::setRanges() {
     SmallVector<float> ranges, errors;
     if (sample.getMaxMagnitude() > 0.0f) {
       for (int64_t width : type.getWidths()) {
-        ValueSample::Fit fit = sample.findRange(width, type.isSigned());
+        // What is pruned is all lost, and leaves the range to what is not.
+        bool isPruned = width == kPrunedWidth;
+        ValueSample::Fit fit = sample.findRange(
+            isPruned ? getKeptWidths(type.getWidths()).front() : width,
+            type.isSigned());
         ranges.push_back(fit.range);
-        errors.push_back(fit.error);
+        errors.push_back(isPruned ? sample.getMeanSquare() : fit.error);
       }
     } else if (getLoadedGlobal(quantize.getInput())) {
       continue;

@@ -7,6 +7,8 @@
 
 #include "cgmq/Training/GateSet.h"
 
+#include "ChannelSources.h"
+
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/RangeSearch.h"
 #include "cgmq/Transforms/ParameterValues.h"
@@ -15,8 +17,8 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 /// The part of a parameter's loss that lasts. Training wins back the rest, as a
-/// parameter can move to where its rounding does no harm; what is rounded in an
-/// activation stays lost.
+/// parameter can move to where its rounding does no harm, unless it is pruned;
+/// what is rounded in an activation stays lost.
 static constexpr float kLastingLoss = 0.1f;
 
 /// The numbers that calibration has left on a quantize; empty if it has not.
@@ -31,13 +33,16 @@ static SmallVector<float> getRoundingErrors(float range, GatedType type) {
   return llvm::map_to_vector(type.getWidths(), [&](int64_t width) {
     if (width >= kFloatWidth)
       return 0.0f;
+    if (width == kPrunedWidth) // Of what is spread evenly over the range.
+      return range * range / 3.0f;
     float step = Grid(range, width, type.isSigned()).step;
     return step * step / 12.0f;
   });
 }
 
 FailureOr<GateSet> GateSet::create(func::FuncOp function,
-                                   TrainingSession &session) {
+                                   TrainingSession &session,
+                                   const CostAnalysis &cost) {
   GateSet set(session);
   SymbolTableCollection symbolTables;
   for (auto quantize : function.getOps<QuantizeOp>()) {
@@ -56,6 +61,8 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
                            value->global.getSymName().str(),
                            llvm::to_vector(quantize.getGatedType().getWidths()),
                            std::move(value->widths),
+                           Widths(cost.getMinWidths(value->global)),
+                           {},
                            {}});
       gate = std::prev(set.gates.end());
     } else if (ArrayRef<int64_t>(gate->allowed) !=
@@ -78,8 +85,34 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
       quantizer.errors = getRoundingErrors(*range, quantize.getGatedType());
     }
     gate->quantizers.push_back(std::move(quantizer));
+    for (QuantizeOp source : findChannelSources(quantize))
+      if (ml_program::GlobalOp global = getLoadedGlobal(source.getGate()))
+        gate->sources.push_back(global.getSymName().str());
   }
   return set;
+}
+
+bool GateSet::abandonUnread(WidthAllocation &allocation) const {
+  llvm::StringMap<size_t> numbers;
+  for (auto [number, gate] : llvm::enumerate(gates))
+    numbers[gate.symbol] = number;
+  bool hasAbandoned = false;
+  for (auto [number, gate] : llvm::enumerate(gates)) {
+    Widths widths = allocation.getGates()[number].widths;
+    for (auto [unit, width] : llvm::enumerate(widths)) {
+      if (width != kPrunedWidth || gate.sources.empty())
+        continue;
+      // Without its sources it cannot come back.
+      allocation.abandon(number, unit);
+      for (StringRef source : gate.sources)
+        if (auto found = numbers.find(source);
+            found != numbers.end() &&
+            gates[found->second].quantizers.size() == 1)
+          allocation.abandon(found->second, unit);
+      hasAbandoned = true;
+    }
+  }
+  return hasAbandoned;
 }
 
 std::vector<Widths> GateSet::getWidths() const {
@@ -87,6 +120,13 @@ std::vector<Widths> GateSet::getWidths() const {
   for (const Gate &gate : gates)
     widths.push_back(gate.widths);
   return widths;
+}
+
+float GateSet::getLowestGate() const {
+  float lowest = kLowestGate;
+  for (const Gate &gate : gates)
+    lowest = std::min(lowest, cgmq::getLowestGate(gate.allowed));
+  return lowest;
 }
 
 void GateSet::read(WidthAllocation &allocation) {
@@ -99,8 +139,12 @@ void GateSet::follow(WidthAllocation &allocation) {
 
 void GateSet::update(WidthAllocation &allocation, bool scalesRanges) {
   for (auto [number, gate] : llvm::enumerate(gates)) {
+    MutableArrayRef<float> values = session->getParameter(gate.symbol);
+    for (auto [value, least] : llvm::zip(values, gate.minWidths))
+      if (least != kPrunedWidth)
+        value = std::max(value, kLowestGate);
     Widths widths(gate.widths.size());
-    cgmq::getWidths(session->getParameter(gate.symbol), gate.allowed, widths);
+    cgmq::getWidths(values, gate.allowed, widths);
     if (widths == gate.widths)
       continue;
     for (const Quantizer &quantizer : gate.quantizers)
@@ -169,11 +213,14 @@ GateSet::allocateWithLosses(const CostAnalysis &cost,
     std::vector<float> losses(gate.widths.size() * gate.allowed.size(), 0.0f);
     for (auto [number, quantizer] : llvm::enumerate(gate.quantizers)) {
       float *loss = losses.data();
-      float share = quantizer.isParameter ? kLastingLoss : 1.0f;
       for (float sensitivity :
            session->getParameter(getSensitivityName(gate.symbol, number)))
-        for (float error : quantizer.errors)
+        for (auto [width, error] :
+             llvm::zip_equal(gate.allowed, quantizer.errors)) {
+          bool canMove = quantizer.isParameter && width != kPrunedWidth;
+          float share = canMove ? kLastingLoss : 1.0f;
           *loss++ += share * sensitivity * error;
+        }
     }
     allocated.push_back(
         {gate.global, gate.allowed, gate.widths, std::move(losses)});

@@ -61,6 +61,13 @@ ValueSample::Fit ValueSample::findRange(int64_t width, bool isSigned) const {
   return {best, static_cast<float>(meanError)};
 }
 
+float ValueSample::getMeanSquare() const {
+  double sum = 0.0;
+  for (float value : drawn)
+    sum += double(value) * value;
+  return static_cast<float>(sum / std::max<size_t>(1, drawn.size()));
+}
+
 float cgmq::getMeanRange(ArrayRef<float> ranges, ArrayRef<int64_t> allowed,
                          ArrayRef<uint8_t> widths) {
   int64_t counts[kFloatWidth + 1] = {};

@@ -23,8 +23,10 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
   for (CostModelAttr model : models)
     bitCosts.push_back(model.getBitCost());
   DenseMap<Operation *, size_t> numbers;
-  for (auto [number, gate] : llvm::enumerate(this->gates))
+  for (auto [number, gate] : llvm::enumerate(this->gates)) {
     numbers[gate.global] = number;
+    gate.minWidths = Widths(cost.getMinWidths(gate.global));
+  }
 
   for (const ContractionCost &contraction : cost.getContractions())
     addContraction(contraction, models, numbers);
@@ -43,12 +45,18 @@ WidthAllocation::WidthAllocation(const CostAnalysis &cost,
   costs = sumCosts();
 }
 
+ArrayRef<int64_t> WidthAllocation::Gate::getAllowed(size_t unit) const {
+  bool isPrunable = minWidths.empty() || minWidths[unit] == kPrunedWidth;
+  return isPrunable ? ArrayRef<int64_t>(allowed) : getKeptWidths(allowed);
+}
+
 void WidthAllocation::addContraction(
     const ContractionCost &contraction, ArrayRef<CostModelAttr> models,
     const DenseMap<Operation *, size_t> &numbers) {
   // The widths that may meet: those that gates select, and fixed ones.
   SmallVector<uint8_t> selected(std::begin(kGateWidths), std::end(kGateWidths));
-  MacCounts counts({selected, contraction.lhs.widths, contraction.rhs.widths},
+  MacCounts counts({selected, contraction.lhs.widths, contraction.rhs.widths,
+                    contraction.lhs.minWidths, contraction.rhs.minWidths},
                    contraction.scale);
   PricedContraction priced{{}, {}, std::move(counts), {}, {}};
   for (CostModelAttr model : models)
@@ -219,6 +227,12 @@ void WidthAllocation::setWidths(size_t gate, GetWidth getWidth) {
     priced.updateCosts();
   }
   costs = sumCosts();
+}
+
+void WidthAllocation::abandon(size_t gate, size_t unit) {
+  setWidth(gate, unit, gates[gate].getAllowed(unit).front());
+  size_t numWidths = gates[gate].allowed.size();
+  std::fill_n(gates[gate].losses.begin() + unit * numWidths, numWidths, 0.0f);
 }
 
 void WidthAllocation::setWidths(ArrayRef<Widths> widths) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Analysis/CostBounds.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/WidthAllocation.h"
 
 #include <limits>
@@ -18,10 +19,11 @@ using namespace mlir::cgmq;
 /// What a raise costs at least, so that one that is free comes first.
 static constexpr double kLeastIncrease = 1e-18;
 
-/// The widest of the allowed widths that is at most `widest`, else the least.
+/// The widest of the allowed widths that is at most `widest`, else the least,
+/// of what is not pruned.
 static int64_t getWidestAllowed(ArrayRef<int64_t> allowed, int64_t widest) {
-  int64_t found = allowed.front();
-  for (int64_t width : allowed)
+  int64_t found = getKeptWidths(allowed).front();
+  for (int64_t width : getKeptWidths(allowed))
     if (width <= widest)
       found = width;
   return found;
@@ -142,6 +144,13 @@ void WidthAllocation::lowerTo(int64_t widest) {
   }
 }
 
+void WidthAllocation::setToLeast() {
+  for (size_t gate = 0; gate < gates.size(); ++gate)
+    setWidths(gate, [&](size_t unit) {
+      return gates[gate].getAllowed(unit).front();
+    });
+}
+
 void WidthAllocation::setToWidest(int64_t widest) {
   for (size_t gate = 0; gate < gates.size(); ++gate) {
     int64_t width = getWidestAllowed(gates[gate].allowed, widest);
@@ -152,7 +161,7 @@ void WidthAllocation::setToWidest(int64_t widest) {
 void WidthAllocation::lowerUntilKept(ArrayRef<double> limits) {
   moveGreedily(
       [&](size_t gate, size_t unit) -> std::optional<Move> {
-        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        ArrayRef<int64_t> allowed = gates[gate].getAllowed(unit);
         const int64_t *present = llvm::find(allowed, gates[gate].widths[unit]);
         if (present == allowed.begin())
           return std::nullopt;
@@ -168,7 +177,7 @@ void WidthAllocation::spendSlack(ArrayRef<double> limits, int64_t widest) {
   moveGreedily(
       [&](size_t gate, size_t unit) -> std::optional<Move> {
         int64_t width = gates[gate].widths[unit];
-        ArrayRef<int64_t> allowed = gates[gate].allowed;
+        ArrayRef<int64_t> allowed = gates[gate].getAllowed(unit);
         const int64_t *next = std::next(llvm::find(allowed, width));
         if (next == allowed.end() || *next > widest)
           return std::nullopt;
@@ -198,7 +207,8 @@ void WidthAllocation::lowerByLoss(
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        ArrayRef<int64_t> lower = getNarrower(gates[gate].allowed, present);
+        ArrayRef<int64_t> lower =
+            getNarrower(gates[gate].getAllowed(unit), present);
         for (auto [width, lowered] :
              llvm::zip_equal(lower, getCostsWith(gate, unit, lower))) {
           double saving = getSaving(lowered, limits);
@@ -221,8 +231,8 @@ void WidthAllocation::raiseByPrice(ArrayRef<double> limits, int64_t widest) {
         int64_t present = gates[gate].widths[unit];
         double presentLoss = getLoss(gate, unit, present);
         std::optional<Move> best;
-        SmallVector<int64_t, 8> wider =
-            llvm::filter_to_vector<8>(gates[gate].allowed, [&](int64_t width) {
+        auto wider = llvm::filter_to_vector<8>(
+            gates[gate].getAllowed(unit), [&](int64_t width) {
               return width > present && width <= widest &&
                      getLoss(gate, unit, width) < presentLoss;
             });
@@ -284,7 +294,7 @@ bool WidthAllocation::exchange(ArrayRef<double> limits, int64_t widest) {
   };
   for (size_t gate = 0; gate < gates.size(); ++gate)
     for (size_t unit = 0; unit < start[gate].size(); ++unit)
-      for (int64_t width : gates[gate].allowed) {
+      for (int64_t width : gates[gate].getAllowed(unit)) {
         if (width > widest || width == start[gate][unit])
           continue;
         std::pair changed(gate, unit);

@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Analysis/CostBounds.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Training/WidthAllocation.h"
 
 #include <cmath>
@@ -90,8 +91,10 @@ WidthAllocation::PricedContraction::getSlotPrices(
 void WidthAllocation::buyWidths(size_t gate, ArrayRef<double> prices,
                                 int64_t widest) {
   ArrayRef<int64_t> allowed = gates[gate].allowed;
+  // The least that is not pruned is there whatever is widest.
   size_t numWidths =
-      std::max<size_t>(1, llvm::upper_bound(allowed, widest) - allowed.begin());
+      std::max<size_t>(canPrune(allowed) ? 2 : 1,
+                       llvm::upper_bound(allowed, widest) - allowed.begin());
   ArrayRef<int64_t> offered = allowed.take_front(numWidths);
   SmallVector<std::vector<WidthPrices>, 2> slotPrices;
   for (const Side &side : sides[gate])
@@ -113,9 +116,10 @@ void WidthAllocation::buyWidths(size_t gate, ArrayRef<double> prices,
           totals[w] += slotPrices[side][slot][w];
     // The widest of those that are alike.
     const float *losses = &gates[gate].losses[unit * allowed.size()];
-    size_t best = 0;
+    size_t first = allowed.size() - gates[gate].getAllowed(unit).size();
+    size_t best = first;
     double least = std::numeric_limits<double>::infinity();
-    for (size_t w = 0; w < numWidths; ++w) {
+    for (size_t w = first; w < numWidths; ++w) {
       double total = totals[w] + losses[w];
       best = total <= least ? w : best;
       least = std::min(total, least);
@@ -125,7 +129,7 @@ void WidthAllocation::buyWidths(size_t gate, ArrayRef<double> prices,
 }
 
 void WidthAllocation::buyAtPrices(ArrayRef<double> limits, int64_t widest) {
-  setToWidest(0);
+  setToLeast();
   std::vector<Widths> best = getWidths();
   double leastLoss = std::numeric_limits<double>::infinity();
   // What is lost at the least widths is about what a limit is worth.

@@ -367,7 +367,9 @@ Value GateInserter::getQuantized(Value source) {
           ? parameter.getSymName().str()
           : (function.getSymName() + ".act" + Twine(numActivations++)).str();
   Value range, gate;
-  ArrayRef<int64_t> allowed = widths;
+  // One gate is that of all there is, which something has to be left of.
+  ArrayRef<int64_t> allowed =
+      getGateShape(source).empty() ? getKeptWidths(widths) : widths;
   if (pinned) {
     allowed = pinned;
     range = load(getRange(name));
@@ -441,6 +443,15 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
     auto emitOptionError = [&] { return emitError(model->getLoc()); };
     if (failed(verifyWidths(*widths, emitOptionError)))
       return failure();
+    if (canPrune(*widths) && granularity == Granularity::Layer) {
+      InFlightDiagnostic diag = emitOptionError()
+                                << "expects option 'widths' without 0 where a "
+                                   "gate decides for a whole tensor";
+      diag.attachNote() << "without all of a tensor, nothing would depend on "
+                           "the input; granularity 'channel' or 'element' "
+                           "prunes parts";
+      return diag;
+    }
     Attribute budgets;
     if (!budget.empty() || !costModel.empty()) {
       auto parsed =

@@ -48,6 +48,11 @@ static llvm::json::Object countUnits(const Factor &factor) {
   return object;
 }
 
+/// What is pruned all over costs nothing, and no layer has a share of that.
+static double getShare(double bop, double sum) {
+  return sum > 0.0 ? bop / sum : 0.0;
+}
+
 static llvm::json::Object toJson(const CostAnalysis &analysis,
                                  const CostBound &bound) {
   CostModelAttr model = bound.getModel();
@@ -86,7 +91,7 @@ static llvm::json::Object toJson(func::FuncOp function,
                               {"lhs_bits", layer.lhs.getMeanWidth()},
                               {"rhs_bits", layer.rhs.getMeanWidth()},
                               {"bops", layer.getBop()},
-                              {"share", layer.getBop() / bop}};
+                              {"share", getShare(layer.getBop(), bop)}};
     llvm::json::Object costs;
     for (const CostBound &costBound : costBounds.get())
       if (CostModelAttr model = costBound.getModel(); !isa<BopCostAttr>(model))
@@ -146,7 +151,7 @@ static void printTable(raw_ostream &os, func::FuncOp function,
     os << llvm::right_justify(std::to_string(layer.macs), 12)
        << llvm::right_justify(getWidths(layer), bitsWidth)
        << llvm::right_justify(formatCount(layer.getBop()), 15)
-       << llvm::format("%8.2f%%\n", 100.0 * layer.getBop() / bop);
+       << llvm::format("%8.2f%%\n", 100.0 * getShare(layer.getBop(), bop));
   }
   printName(function.getSymName());
   os << llvm::right_justify(std::to_string(macs), 12)

@@ -56,3 +56,21 @@ func.func @integers(%x: tensor<3x37xf32>, %range: tensor<f32>, %gate: tensor<3x1
   %y = cgmq.dequantize %q : tensor<3x37x!i> -> tensor<3x37xf32>
   return %y : tensor<3x37xf32>
 }
+
+// A width that prunes: zero, and nothing reaches it or comes from it.
+!p = !cgmq.gated<signed, [0, 2, 4, 8, 16, 32], f32>
+// expected-remark @below {{gradients agree}}
+func.func @pruned(%x: tensor<3x37xf32>, %range: tensor<f32>, %gate: tensor<3x1xf32>) -> tensor<3x37xf32> {
+  %q = cgmq.quantize %x, %range, %gate : tensor<3x37xf32>, tensor<f32>, tensor<3x1xf32> -> tensor<3x37x!p>
+  %y = cgmq.dequantize %q : tensor<3x37x!p> -> tensor<3x37xf32>
+  return %y : tensor<3x37xf32>
+}
+
+// A whole tensor pruned, and a least other width that is not 2.
+!o = !cgmq.gated<unsigned, [0, 4, 8], f32>
+// expected-remark @below {{gradients agree}}
+func.func @all_pruned(%x: tensor<111xf32>, %range: tensor<f32>, %gate: tensor<f32>) -> tensor<111xf32> {
+  %q = cgmq.quantize %x, %range, %gate : tensor<111xf32>, tensor<f32>, tensor<f32> -> tensor<111x!o>
+  %y = cgmq.dequantize %q : tensor<111x!o> -> tensor<111xf32>
+  return %y : tensor<111xf32>
+}

@@ -71,6 +71,8 @@ size_t getUnit(size_t element, ArrayRef<int64_t> input,
 /// own code, counted in steps of the finest grid.
 float getValue(float x, float beta, int64_t width, int64_t finest,
                bool isSigned) {
+  if (width == kPrunedWidth)
+    return 0.0f;
   if (width == kFloatWidth) {
     float positive = std::max(beta, 0.0f);
     return std::min(std::max(x, isSigned ? -positive : 0.0f), positive);
@@ -88,6 +90,8 @@ struct Expected {
     bool isSigned = type.isSigned();
     float alpha = isSigned ? -beta : 0.0f;
     int64_t width = getWidth(gate, type.getWidths());
+    if (width == kPrunedWidth)
+      return;
     float xq = std::min(std::max(x, alpha), beta);
     if (width != kFloatWidth) {
       Grid grid(beta, width, isSigned);
@@ -144,14 +148,16 @@ LogicalResult TestQuantizeGradientPass::check(func::FuncOp tested) {
   MutableArrayRef<float> cotangents = arguments[3].floats();
 
   // Each width, positive ranges, and ranges without an inside.
+  float lowest = getLowestGate(type.getWidths());
+  int numGates = static_cast<int>(kInitialGate - lowest);
   for (float range : {0.625f, 1.0f, 0.0f, -0.5f})
-    for (int shift = 0; shift < 5; ++shift) {
+    for (int shift = 0; shift < numGates; ++shift) {
       fillDistinct(input, -1.5, 1.5, shift);
       fillDistinct(cotangents, -1.0, 1.0, shift + 5);
       input[0] = range;
       arguments[1].floats()[0] = range;
       for (auto [i, gate] : llvm::enumerate(gates))
-        gate = 0.5f + (i + shift) % 5;
+        gate = lowest + (i + shift) % numGates;
       if (failed((*session)->invoke(product->getName(), argumentPointers,
                                     resultPointers)))
         return failure();

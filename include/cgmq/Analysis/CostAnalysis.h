@@ -50,6 +50,9 @@ struct Factor {
   ml_program::GlobalOp gate;
   /// The widths at present; one where the tensor has one.
   Widths widths = {32};
+  /// The widths with each gate that is not pinned at its least, which is not
+  /// zero for what leads through the first channels: see `getFirstChannels`.
+  Widths minWidths = {32};
   /// Where the units are, and which elements share one.
   UnitLayout layout;
   std::optional<Location> unitsLoc;
@@ -65,8 +68,6 @@ struct Factor {
   double getMeanWidth() const;
   /// The width as people read it: `4`, or the mean of several, `3.27`.
   std::string describeWidth() const;
-  /// The widths with each gate that is not pinned at its least.
-  Widths getMinWidths() const;
   /// How many multiplicands of each slot have each of the widths of `counts`,
   /// at [slot * number of widths + position of the width].
   std::vector<int32_t> countInSlots(const Widths &widths,
@@ -90,8 +91,11 @@ struct ContractionCost {
   /// which `counts` has to have.
   void count(const Widths &lhsWidths, const Widths &rhsWidths,
              MacCounts &counts) const;
+  /// Whether the lhs is the weight, and not the rhs.
+  bool isLhsWeight() const { return lhs.parameter && !rhs.parameter; }
   /// What one costs at each pair of the widths of `counts`, in its order. Where
-  /// the lhs is the weight, it is the lhs that is priced as one.
+  /// the lhs is the weight, it is the lhs that is priced as one. A pruned
+  /// factor costs nothing, whatever the model.
   SmallVector<double, 36> getMacCosts(CostModelAttr model,
                                       const MacCounts &counts) const;
 
@@ -133,6 +137,14 @@ public:
 
   ArrayRef<ContractionCost> getContractions() const { return contractions; }
   ArrayRef<ParameterBits> getParameters() const { return parameters; }
+  /// The least widths that the units of a gate may come to, where it is one of
+  /// a factor that may be pruned; else none.
+  ArrayRef<uint8_t> getMinWidths(ml_program::GlobalOp gate) const {
+    auto found = minWidths.find(gate);
+    if (found == minWidths.end())
+      return {};
+    return found->second;
+  }
 
   /// The cost at present, with every width 32, and with each gate that is not
   /// pinned at its least width.
@@ -153,11 +165,14 @@ public:
 private:
   explicit CostAnalysis(func::FuncOp function)
       : function(function), bop(BopCostAttr::get(function.getContext())) {}
+  /// Brings together what the uses of a gate ask of its least widths.
+  void shareMinWidths();
 
   func::FuncOp function;
   BopCostAttr bop;
   std::vector<ContractionCost> contractions;
   std::vector<ParameterBits> parameters;
+  DenseMap<Operation *, Widths> minWidths;
 };
 
 } // namespace mlir::cgmq

@@ -62,6 +62,15 @@ SmallVector<std::pair<unsigned, int64_t>>
 getSlotLoops(const ContractionSpace &space, const FactorAccess &lhs,
              const FactorAccess &rhs);
 
+/// The part of the space in which the first channel of the input meets the
+/// weights that lead from it to the first channel of the result, at all
+/// positions. Where its products are there, the result depends on the input as
+/// long as that first channel does, and so does a network of them: these are
+/// never pruned.
+ContractionSpace getFirstChannels(ContractionSpace space,
+                                  const FactorAccess &input,
+                                  const FactorAccess &weight);
+
 /// The extents of a tensor, each dynamic one counted as one.
 SmallVector<int64_t> getSampleShape(Type type);
 

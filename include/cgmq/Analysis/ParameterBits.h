@@ -25,10 +25,9 @@ struct ParameterBits {
   int64_t numElements = 0;
   /// The gate that decides the widths; null where none does.
   ml_program::GlobalOp gate;
-  /// The widths at present and the least one; one width where the tensor has
-  /// one, none where `storedBits` says it all.
-  Widths widths;
-  int64_t leastWidth = 0;
+  /// The widths at present and the least that they may come to; one width where
+  /// the tensor has one, none where `storedBits` says it all.
+  Widths widths, leastWidths;
   /// Recorded by `cgmq.bits`, or what the storage takes.
   int64_t storedBits = 0;
 

@@ -86,6 +86,9 @@ def FreezePass : Pass<"cgmq-freeze", "::mlir::ModuleOp"> {
       rounds each element to its own grid, in place of `quant.qcast`. So the
       cost of the function stays that of the gated one.
 
+    What is pruned is a code of zero, and a width of 0 in `@<name>.widths`; a
+    tensor that is pruned all over has no type to go to, and is an error.
+
     Signed codes are symmetric: `!quant.uniform<i4<-7:7>:f32, 0.125>`. Globals
     that nothing uses any more (float parameters, ranges, gates) are erased;
     `cgmq.budget` stays.
@@ -205,6 +208,120 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
     "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
+  ];
+}
+
+def RemovePrunedChannelsPass
+    : Pass<"cgmq-remove-pruned-channels", "::mlir::ModuleOp"> {
+  let summary = "Take channels that say nothing out of integer programs";
+  let description = [{
+    Shrinks the tensors of programs that `cgmq-lower-to-integer` leaves, so that
+    pruning makes them smaller and faster, and not only cheaper by count. No
+    result changes.
+
+    A channel is a filter of a contraction and what comes of it: in the bias, in
+    pools, rectifiers, quantizers, reshapes and transposes, in additions, and in
+    the weights of the contractions that sum over it. It goes where each of these
+    contractions
+
+    - has no weight for it but zeros; or
+    - sees a constant, whatever the input is: zero of a channel that the
+      quantizer prunes, or what the bias alone makes of a filter that is pruned.
+      A constant other than zero goes to where the accumulators start, that is
+      the bias if there is one. Where it is padded by another number it is not
+      the same everywhere, and stays.
+
+    What a value is is found by the ranges that upstream's arithmetic infers.
+    Channels are looked at from the last contraction to the first, and again
+    until none goes: without a channel less is read of those before it. One
+    channel of each tensor stays in any case.
+
+    Leaves as they are: arguments and results of functions, and all that shares
+    its channels with them (through an addition, for instance); contractions of
+    two activations; rows and batches.
+
+    A bound in percent becomes the number that it stands for, in `bop`, `bit` or
+    `cost`, where something was removed: percents are of the function with all of
+    its channels at 32 bits, and that is gone. `cgmq-verify-budget` holds.
+    `cgmq-report` takes its percents of what is left.
+
+    Example, of a filter of zeros with a bias of 9, which makes a code of 3, which
+    the second weight multiplies by 5:
+
+    ```mlir
+    #lhs = affine_map<(b, m, n, k) -> (b, m, k)>
+    #rhs = affine_map<(b, m, n, k) -> (b, k, n)>
+    #out = affine_map<(b, m, n, k) -> (b, m, n)>
+    #id = affine_map<(b, m, n) -> (b, m, n)>
+    ml_program.global private @w(dense<[[[2, 0]]]> : tensor<1x1x2xi8>) : tensor<1x1x2xi8>
+    ml_program.global private @b(dense<[1, 9]> : tensor<2xi32>) : tensor<2xi32>
+    ml_program.global private @v(dense<[[[4], [5]]]> : tensor<1x2x1xi8>) : tensor<1x2x1xi8>
+    func.func @f_integer(%x: tensor<1x8x1xi8>) -> tensor<1x8x1xi32> {
+      %zero = arith.constant 0 : i32
+      %w = ml_program.global_load_const @w : tensor<1x1x2xi8>
+      %b = ml_program.global_load_const @b : tensor<2xi32>
+      %v = ml_program.global_load_const @v : tensor<1x2x1xi8>
+      %sum_empty = tensor.empty() : tensor<1x8x2xi32>
+      %sum_start = linalg.broadcast ins(%b : tensor<2xi32>) outs(%sum_empty : tensor<1x8x2xi32>) dimensions = [0, 1]
+      %sum = linalg.generic {
+          indexing_maps = [#lhs, #rhs, #out],
+          iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+          ins(%x, %w : tensor<1x8x1xi8>, tensor<1x1x2xi8>) outs(%sum_start : tensor<1x8x2xi32>)
+          attrs = {cgmq.widths = array<i64: 2, 4>} {
+        ^bb0(%in: i8, %weight: i8, %acc: i32):
+          %a = arith.extui %in : i8 to i32
+          %c = arith.extsi %weight : i8 to i32
+          %product = arith.muli %a, %c : i32
+          %next = arith.addi %acc, %product : i32
+          linalg.yield %next : i32
+      } -> tensor<1x8x2xi32>
+      %codes_empty = tensor.empty() : tensor<1x8x2xi8>
+      %codes = linalg.generic {
+          indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel", "parallel"]}
+          ins(%sum : tensor<1x8x2xi32>) outs(%codes_empty : tensor<1x8x2xi8>) {
+        ^bb0(%acc: i32, %out: i8):
+          %greatest = arith.constant 3 : i32
+          %low = arith.maxsi %acc, %zero : i32
+          %code = arith.minsi %low, %greatest : i32
+          %stored = arith.trunci %code : i32 to i8
+          linalg.yield %stored : i8
+      } -> tensor<1x8x2xi8>
+      %y_empty = tensor.empty() : tensor<1x8x1xi32>
+      %y_start = linalg.fill ins(%zero : i32) outs(%y_empty : tensor<1x8x1xi32>) -> tensor<1x8x1xi32>
+      %y = linalg.generic {
+          indexing_maps = [#lhs, #rhs, #out],
+          iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+          ins(%codes, %v : tensor<1x8x2xi8>, tensor<1x2x1xi8>) outs(%y_start : tensor<1x8x1xi32>)
+          attrs = {cgmq.widths = array<i64: 2, 4>} {
+        ^bb0(%in: i8, %weight: i8, %acc: i32):
+          %a = arith.extui %in : i8 to i32
+          %c = arith.extsi %weight : i8 to i32
+          %product = arith.muli %a, %c : i32
+          %next = arith.addi %acc, %product : i32
+          linalg.yield %next : i32
+      } -> tensor<1x8x1xi32>
+      return %y : tensor<1x8x1xi32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    ml_program.global private @w(dense<2> : tensor<1x1x1xi8>) : tensor<1x1x1xi8>
+    ml_program.global private @b(dense<1> : tensor<1xi32>) : tensor<1xi32>
+    ml_program.global private @v(dense<4> : tensor<1x1x1xi8>) : tensor<1x1x1xi8>
+    ml_program.global private @v.start(dense<15> : tensor<1xi32>) : tensor<1xi32>
+    func.func @f_integer(%x: tensor<1x8x1xi8>) -> tensor<1x8x1xi32> {
+      %sum = linalg.generic {...} ins(%x, %w) outs(%b_broadcasted) {...} -> tensor<1x8x1xi32>
+      %codes = linalg.generic {...} ins(%sum) {...} -> tensor<1x8x1xi8>
+      %y = linalg.generic {...} ins(%codes, %v) outs(%v.start_broadcasted) {...} -> tensor<1x8x1xi32>
+      return %y : tensor<1x8x1xi32>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::cgmq::CGMQDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::ml_program::MLProgramDialect", "::mlir::tosa::TosaDialect"
   ];
 }
 

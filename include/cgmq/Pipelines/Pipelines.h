@@ -44,11 +44,6 @@ struct QuantizePipelineOptions
       llvm::cl::desc("Class of each sample: IDX (plain or gzip) or .npy; with "
                      "loss=mse its target: .npy of floats; not needed with "
                      "loss=distill")};
-  ListOption<int64_t> widths{
-      *this, "widths",
-      llvm::cl::desc("Allowed widths in bits, ascending, out of 2, 4, 8, 16 "
-                     "and 32 (default: all)"),
-      llvm::cl::list_init<int64_t>({2, 4, 8, 16, 32})};
   Option<Granularity> granularity{
       *this, "granularity",
       llvm::cl::desc("What one gate decides the width of"),
@@ -59,6 +54,13 @@ struct QuantizePipelineOptions
                      "activation"),
           clEnumValN(Granularity::Element, "element", "a single element")),
       llvm::cl::init(Granularity::Layer)};
+  ListOption<int64_t> widths{
+      *this, "widths",
+      llvm::cl::desc(
+          "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and "
+          "32, and 0 to prune channels or elements (default: all but "
+          "0)"),
+      llvm::cl::list_init<int64_t>({2, 4, 8, 16, 32})};
   Option<InputWidth> input{
       *this, "input", llvm::cl::desc("Width of the network's input"),
       llvm::cl::values(

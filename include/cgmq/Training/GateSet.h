@@ -22,14 +22,15 @@ class GateSet {
 public:
   /// Fails, with an error, at a quantizer whose gate cannot be read.
   static FailureOr<GateSet> create(func::FuncOp function,
-                                   TrainingSession &session);
+                                   TrainingSession &session,
+                                   const CostAnalysis &cost);
 
   /// Takes note of the widths of the gates in the session, in `allocation` too,
   /// whose ranges follow them already.
   void read(WidthAllocation &allocation);
   /// Takes note of the widths that the gates have come to in the session, in
-  /// `allocation` too, and scales the ranges of those that changed as
-  /// calibration found best.
+  /// `allocation` too, with those held up that may not be pruned, and scales
+  /// the ranges of those that changed as calibration found best.
   void follow(WidthAllocation &allocation);
   /// Puts the gates at the middle of what selects the widths of `allocation`.
   void moveTo(const WidthAllocation &allocation);
@@ -45,7 +46,13 @@ public:
   WidthAllocation allocateWithLosses(const CostAnalysis &cost,
                                      ArrayRef<CostModelAttr> models) const;
 
+  /// Abandons the units of weights and biases that make pruned channels alone:
+  /// nothing reads what they give. False where there are none.
+  bool abandonUnread(WidthAllocation &allocation) const;
+
   std::vector<Widths> getWidths() const;
+  /// The least value that a gate can take.
+  float getLowestGate() const;
   /// The symbols of the gates with their widths or, where units differ, with
   /// the number of units of each width.
   llvm::json::Object describe() const;
@@ -65,7 +72,11 @@ private:
     std::string symbol;
     SmallVector<int64_t> allowed;
     Widths widths;
+    /// The least widths of its units, where some may not be pruned.
+    Widths minWidths;
     SmallVector<Quantizer, 1> quantizers;
+    /// The gates whose unit u makes what unit u of this one decides about.
+    SmallVector<std::string, 2> sources;
   };
 
   void update(WidthAllocation &allocation, bool scalesRanges);

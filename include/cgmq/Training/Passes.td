@@ -95,8 +95,8 @@ def BuildTrainingStepPass
       1 / (1 - beta2^t) of step t. The moments are new globals
       `@<parameter>.m` and `@<parameter>.v`. The rate of a range is relative to
       the range, which a step at most halves, so that it stays positive.
-    - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)` with the chosen
-      direction: positive and at least 0.1 where `violated` is true, not
+    - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)`, down to -0.5 where
+      they may prune, with the chosen direction: positive and at least 0.1 where `violated` is true, not
       positive where it is false, and at most 1 in magnitude.
 
     With G the mean of |dL/dx| and X the mean of |x| over what a gate governs
@@ -213,7 +213,9 @@ def CalibratePass : Pass<"cgmq-calibrate", "::mlir::ModuleOp"> {
 
     The ranges of least error of all widths that the gate may select are left
     on each quantize as `cgmq.ranges`, in the order of the type's widths, for
-    whoever moves the gate, and the mean squared errors as `cgmq.errors`. They are searched among 40 ranges from the greatest
+    whoever moves the gate, and the mean squared errors as `cgmq.errors`. At 0
+    bits, where the type has them, the error is the mean of the squares, and the
+    range that of the next width. They are searched among 40 ranges from the greatest
     magnitude down to 1/29 of it, 2^(1/8) apart, on at most 32,768 values that
     the seed draws.
 
@@ -261,13 +263,14 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     The direction `cost`, the default, weighs what a width loses against what it
     costs. The loss is the mean of (dL/dx)^2, gathered by the step, times the
     mean squared error that calibration found for the width; of parameters,
-    which training can move to where rounding does little harm, a tenth counts.
+    which training can move to where rounding does little harm, a tenth counts,
+    but all of it where they are pruned.
     Ten times in the first half of the run the widths are found that lose least
     and keep the bound exactly. Where gates are many, each takes the width of
     which the loss and the price of its bit-operations are least, the partners at
     the widths they have by then, and the price is sought at which the bound is
-    just kept. Up to 64 all start wide, and what loses least for the
-    bit-operations it saves goes down. Then slack is spent where it gains most
+    just kept. Up to 64 all start wide, and what loses least goes down, by itself
+    or for the bit-operations it saves. Then slack is spent where it gains most
     for its cost, and of few, exchanges are tried. There the gates are told to go.
     The other directions see sensitivities alone.
 
@@ -282,6 +285,16 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     The parameters kept are those of the last frozen epoch that is within its
     standard error of the best one, as in `cgmq-train`. So the result keeps the budget whatever the data, the
     seed, the granularity and the number of epochs.
+
+    Where gates may prune (`widths=0,...` in `cgmq-insert-gates`), what is pruned
+    takes no part in training but that its sensitivity is gathered all the same,
+    so that it can come back. The first channels are not pruned (the first of an
+    activation, and the weights from the first to the first; of a convolution at
+    all positions): through them the result depends on the input, whatever the
+    bound. What else stays under a tight one is for the directions to say. When
+    gates are frozen under `cost`, the weights and biases that make a pruned
+    channel of an activation are pruned with it, which loses nothing, and what
+    that saves is spent.
 
     A budget below the cost with every free gate at its least width is refused
     before training, with that figure. Where the function carries several, all

@@ -35,6 +35,8 @@ public:
   /// The range whose grid of `width` bits leaves the least mean squared error;
   /// at 32 bits the greatest magnitude, which leaves none.
   Fit findRange(int64_t width, bool isSigned) const;
+  /// What is lost of values that are pruned.
+  float getMeanSquare() const;
 
 private:
   uint64_t seed;

@@ -28,12 +28,18 @@ public:
   /// One gate that can move, by the global that holds it.
   struct Gate {
     ml_program::GlobalOp global;
-    /// The widths that it can select, ascending.
+    /// The widths that its units can select, ascending.
     SmallVector<int64_t> allowed;
     Widths widths;
     /// What is lost where unit u has the w-th of the allowed widths, at
     /// [u * allowed.size() + w]. Needed by `minimizeLoss` alone.
     std::vector<float> losses;
+    /// The least width of each unit, where some may not be pruned; set from the
+    /// cost.
+    Widths minWidths = {};
+
+    /// The widths that a unit can select, ascending.
+    ArrayRef<int64_t> getAllowed(size_t unit) const;
   };
 
   WidthAllocation(const CostAnalysis &cost, std::vector<Gate> gates,
@@ -70,6 +76,10 @@ public:
   /// limits are kept. Either way, what gains most for its cost is raised then;
   /// of few, exchanges are tried until none gains.
   void minimizeLoss(ArrayRef<double> limits, int64_t widest);
+  /// Gives a unit its least width, and lets it gain nothing by another.
+  void abandon(size_t gate, size_t unit);
+  /// Raises what gains most for its cost, within the limits.
+  void raiseByPrice(ArrayRef<double> limits, int64_t widest);
 
 private:
   using Costs = SmallVector<double, 2>;
@@ -138,6 +148,7 @@ private:
     return limit > 0.0 ? change / limit : change;
   }
   void setToWidest(int64_t widest);
+  void setToLeast();
 
   /// Moves units, always the one that comes first, until `isDone` or none can.
   /// Moves that would violate `limits` are not made; empty where there are
@@ -154,8 +165,6 @@ private:
   void
   lowerByLoss(ArrayRef<double> limits, LowerFirst first,
               std::optional<std::pair<size_t, size_t>> pinned = std::nullopt);
-  /// Raises what gains most for its cost while the limits are kept.
-  void raiseByPrice(ArrayRef<double> limits, int64_t widest);
   /// Gives each unit of a gate the width of which loss and price are least,
   /// where the cost of each model has a price.
   void buyWidths(size_t gate, ArrayRef<double> prices, int64_t widest);

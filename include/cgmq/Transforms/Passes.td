@@ -155,6 +155,14 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     concatenation, and are quantized before it for other users, share a gate
     (not with pinned widths, nor where gates would be of different shapes).
 
+    With 0 among the `widths` a gate may prune what it decides for: it is zero
+    then, and costs nothing. So that the result keeps depending on the input, a
+    tensor with one gate is never pruned, nor may a width be pinned to 0, and
+    `cgmq-optimize` never prunes the first channel of an activation, nor the
+    weights that lead from the first channel of what a contraction takes to the
+    first channel of what it gives. `cgmq-remove-pruned-channels` takes out of
+    the integer program what says nothing any more.
+
     The range is one number for a tensor; `granularity` says how many gates it
     has:
 
@@ -233,8 +241,8 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
            "What a budget without a model bounds: bop, memory, or table:FILE "
            "(default: bop)">,
     ListOption<"widths", "widths", "int64_t",
-               "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and 32 "
-               "(default: all)",
+               "Allowed widths in bits, ascending, out of 2, 4, 8, 16 and 32, "
+               "and 0 to prune channels or elements (default: all but 0)",
                "llvm::cl::list_init<int64_t>({2, 4, 8, 16, 32})">,
     Option<"granularity", "granularity", "::mlir::cgmq::Granularity",
            /*default=*/"::mlir::cgmq::Granularity::Layer",

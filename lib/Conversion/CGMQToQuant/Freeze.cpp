@@ -187,6 +187,9 @@ Freezer::getUniformType(QuantizeOp op, const FixedQuantizer &fixed) {
     diag.attachNote() << "option 'widths' of cgmq-insert-gates leaves 32 out";
     return diag;
   }
+  if (fixed.getWidth() == kPrunedWidth)
+    return op.emitOpError() << "expects a unit that is not pruned, but got all "
+                               "of them at 0 bits";
   if (!(fixed.getStep() > 0.0f)) {
     InFlightDiagnostic diag = op.emitOpError()
                               << "expects a range greater than zero, but got "

@@ -148,6 +148,9 @@ LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
   float range = op.getRange().convertToFloat();
   NestedGrids nested(range, tensor.width, tensor.isSigned);
   SmallVector<WidthGrid> grids;
+  if (llvm::is_contained(units->widths, kPrunedWidth))
+    grids.push_back(
+        {kPrunedWidth, /*ratio=*/1, nested.step, /*minCode=*/0, /*maxCode=*/0});
   for (auto [width, host] : llvm::zip(kGateWidths, nested.grids))
     if (llvm::is_contained(units->widths, width))
       grids.push_back({width, getNestedRatio(width, tensor.width),

@@ -11,6 +11,7 @@
 
 #include "AdjointUtils.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
 using namespace mlir;
@@ -23,25 +24,32 @@ struct QuantizeRule : GradientRule<QuantizeRule, QuantizeOp> {
                              Value cotangent, Active active,
                              MutableArrayRef<Value> operandCotangents) {
     bool isSigned = op.getGatedType().isSigned();
-    Value input = op.getInput(), range = op.getRange();
+    bool prunes = canPrune(op.getGatedType().getWidths());
+    Value input = op.getInput(), range = op.getRange(), gate = op.getGate();
     auto getAlpha = [&](Scalar beta) {
       return isSigned ? -beta : beta.constant(0.0);
     };
+    // Nothing reaches what is pruned, nor comes from it.
+    auto keep = [&](Scalar gate, Scalar x) {
+      return prunes ? (gate > gate.constant(kPruningBound)).gate(x) : x;
+    };
     if (active[0])
-      operandCotangents[0] = mapReduce(
-          b, {input, range, cotangent}, input, [&](ArrayRef<Scalar> args) {
-            Scalar x = args[0], beta = args[1], dq = args[2];
-            return ((x >= getAlpha(beta)) & (x <= beta)).gate(dq);
-          });
+      operandCotangents[0] =
+          mapReduce(b, {input, range, cotangent, gate}, input,
+                    [&](ArrayRef<Scalar> args) {
+                      Scalar x = args[0], beta = args[1], dq = args[2];
+                      return ((x >= getAlpha(beta)) & (x <= beta))
+                          .gate(keep(args[3], dq));
+                    });
     if (!active[1])
       return success();
 
     Value quantized = DequantizeOp::create(b, input.getType(), op.getResult());
     operandCotangents[1] =
-        mapReduce(b, {input, quantized, range, cotangent}, range,
+        mapReduce(b, {input, quantized, range, cotangent, gate}, range,
                   [&](ArrayRef<Scalar> args) {
                     Scalar x = args[0], xq = args[1], beta = args[2],
-                           dq = args[3];
+                           dq = keep(args[4], args[3]);
                     Scalar zero = dq.constant(0.0), alpha = getAlpha(beta);
                     // Outside through the clip, inside through the step, which
                     // is proportional to beta; a beta that is not positive has

@@ -94,6 +94,20 @@ func.func @parameter() -> tensor<4xf32> {
 
 // -----
 
+!p = !cgmq.gated<signed, [0, 2, 4], f32>
+
+// Gates that prune all there is.
+func.func @pruned(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %range = arith.constant dense<1.0> : tensor<f32>
+  %gate = arith.constant dense<-0.5> : tensor<1x4xf32>
+  // expected-error @+1 {{expects a unit that is not pruned, but got all of them at 0 bits}}
+  %q = cgmq.quantize %x, %range, %gate : tensor<1x4xf32>, tensor<f32>, tensor<1x4xf32> -> tensor<1x4x!p>
+  %d = cgmq.dequantize %q : tensor<1x4x!p> -> tensor<1x4xf32>
+  return %d : tensor<1x4xf32>
+}
+
+// -----
+
 !s = !cgmq.gated<signed, [2, 4, 8, 16, 32], f32>
 
 // Gated values that leave the function have no type to go to.

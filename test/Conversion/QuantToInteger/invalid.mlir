@@ -179,7 +179,7 @@ ml_program.global private @w.widths(dense<[2, 8]> : tensor<2xi8>) : tensor<2xi8>
 // No unit has more bits than the codes.
 func.func @widths() -> tensor<2xf32> {
   %w = ml_program.global_load_const @w : tensor<2xi4>
-  // expected-error @+1 {{expects widths out of 2, 4, 8 and 16 and of at most 4 bits, which the codes have, but got 8}}
+  // expected-error @+1 {{expects widths out of 0, 2, 4, 8 and 16 and of at most 4 bits, which the codes have, but got 8}}
   %q = quant.scast %w {cgmq.unit_widths = @w.widths} : tensor<2xi4> to tensor<2x!q>
   %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
   return %d : tensor<2xf32>

@@ -12,19 +12,19 @@ func.func private @no_width(tensor<4x!cgmq.gated<signed, [], f32>>)
 // -----
 
 // C1: widths ascend.
-// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [4, 2]}}
+// expected-error @+1 {{expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [4, 2]}}
 func.func private @descending(tensor<4x!cgmq.gated<signed, [4, 2], f32>>)
 
 // -----
 
 // C1: no width stands twice.
-// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [4, 4]}}
+// expected-error @+1 {{expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [4, 4]}}
 func.func private @twice(tensor<4x!cgmq.gated<signed, [4, 4], f32>>)
 
 // -----
 
 // C1: gates select powers of two only.
-// expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [2, 3]}}
+// expected-error @+1 {{expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [2, 3]}}
 func.func private @three(tensor<4x!cgmq.gated<signed, [2, 3], f32>>)
 
 // -----
@@ -294,7 +294,7 @@ func.func @align(%b: tensor<4xf32>, %x: tensor<4xf32>, %w: tensor<4x!cgmq.gated<
 
 // C1: widths are those of the gated type.
 func.func @bit_width(%gate: tensor<f32>) {
-  // expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got [8, 64]}}
+  // expected-error @+1 {{expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [8, 64]}}
   %b = cgmq.bit_width %gate, [8, 64] : tensor<f32> -> tensor<f64>
   return
 }
@@ -303,7 +303,7 @@ func.func @bit_width(%gate: tensor<f32>) {
 
 // C1: nor is the list empty.
 func.func @no_bit_width(%gate: tensor<f32>) {
-  // expected-error @+1 {{expects ascending widths out of 2, 4, 8, 16 and 32, but got []}}
+  // expected-error @+1 {{expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got []}}
   %b = cgmq.bit_width %gate, [] : tensor<f32> -> tensor<f64>
   return
 }
@@ -402,6 +402,16 @@ func.func @ranges_type(%x: tensor<4xf32>, %range: tensor<f32>, %gate: tensor<f32
 func.func @ranges_place() {
   // expected-error @+1 {{expects 'cgmq.ranges' to be an array<f32> with one number for each width of a cgmq.quantize}}
   %0 = arith.constant {cgmq.ranges = array<f32: 1.0>} 0 : i32
+  return
+}
+
+// -----
+
+// A whole value is not pinned to nothing.
+func.func @pinned_to_nothing() {
+  // expected-error @+2 {{expects 'cgmq.width' to be 2, 4, 8, 16 or 32 of type i64, but got 0 : i64}}
+  // expected-note @+1 {{without all of a value, nothing would depend on what it is made of}}
+  %0 = arith.constant {cgmq.width = 0 : i64} 0 : i32
   return
 }
 

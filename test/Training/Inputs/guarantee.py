@@ -24,8 +24,11 @@ class Network:
 
     def __init__(self, draw):
         self.globals, lines = [], []
-        # Of each contraction; the first takes the input.
-        self.macs = []
+        # Of each contraction; the first takes the input. Then those of the first
+        # channels alone, which are not pruned: at all positions where units are
+        # channels, and where they are elements at those that a window passes.
+        self.macs, self.channel_macs, self.element_macs = [], [], []
+        positions = 64
         value, features = "images", 64
         if draw.random() < 0.6:
             filters, kernel = draw.randint(1, 6), draw.choice([1, 3, 5])
@@ -44,6 +47,9 @@ class Network:
                 f" : (tensor<?x8x8x1xf32>, {self.types['cw']}, "
                 f"{self.types['cb']}, tensor<1xf32>, tensor<1xf32>) -> {result}"]
             self.macs.append(size * size * filters * kernel * kernel)
+            self.channel_macs.append(size * size * kernel * kernel)
+            self.element_macs.append(size * size * kernel * kernel)
+            positions = size * size
             value = relu(lines, "c", result)
             features = size * size * filters
             shape = result
@@ -66,6 +72,9 @@ class Network:
                 f"(tensor<1x?x{features}xf32>, {self.types[weight]}, "
                 f"tensor<1xf32>, tensor<1xf32>) -> {result}"]
             self.macs.append(features * width)
+            self.channel_macs.append(positions)
+            self.element_macs.append(1)
+            positions = 1
             value, features = name, width
             if number + 1 < len(widths):
                 value = relu(lines, name, result)
@@ -110,19 +119,25 @@ def main():
         model = f"{directory}/model.mlir"
         with open(model, "w") as file:
             file.write(network.text)
-        widths = draw.choice(["2,4,8,16,32", "2,4,8", "4,8", "2,8", "8", "2,16"])
-        least = int(widths.split(",")[0])
+        widths = draw.choice(["2,4,8,16,32", "2,4,8", "4,8", "2,8", "8", "2,16",
+                              "0,2,4,8", "0,4", "0,16,32", "0,2,4,8,16,32"])
+        prunes = widths.startswith("0,")
+        granularity = draw.choice(["layer", "channel", "element"][prunes:])
+        least = int(widths.split(",")[prunes])
         fixed_input = draw.random() < 0.3
         first = 8 if fixed_input else least
         # The cost with all widths at their least, and with all at 32 bits.
-        floor = least * (first * network.macs[0] + least * sum(network.macs[1:]))
+        macs = network.macs
+        if prunes:
+            macs = (network.channel_macs if granularity == "channel" else
+                    network.element_macs)
+        floor = least * (first * macs[0] + least * sum(macs[1:]))
         full = 1024 * sum(network.macs)
         # About the floor, well above it, just at it, just below it.
         bop = draw.choice([floor * draw.uniform(0.5, 2), draw.uniform(floor, full),
                            floor, floor - 1, floor + 1])
         bop = max(1, int(bop))
-        gates = (f"budget={bop} widths={widths} granularity="
-                 f"{draw.choice(['layer', 'channel', 'element'])} "
+        gates = (f"budget={bop} widths={widths} granularity={granularity} "
                  f"input={8 if fixed_input else 'gated'}")
         data = (f"images={directory}/images.idx labels={directory}/labels.idx "
                 f"seed={draw.randint(0, 99)} threads=1 batch=32")
@@ -139,6 +154,7 @@ def main():
                 f"--cgmq-optimize={data} direction={direction} epochs={epochs} "
                 f"budget={budget}", "--cgmq-verify-budget", "--cgmq-freeze",
                 "--cgmq-verify-budget", "--cgmq-lower-to-integer",
+                "--cgmq-verify-budget", "--cgmq-remove-pruned-channels",
                 "--cgmq-verify-budget")
 
         what = f"case {number}: {gates} direction={direction} epochs={epochs}"

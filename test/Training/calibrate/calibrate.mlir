@@ -7,6 +7,8 @@
 // RUN: cgmq-opt %s --cgmq-insert-gates=widths=2 --cgmq-calibrate=images=%t.idx | FileCheck %s --check-prefix=TWO
 // RUN: cgmq-opt %s --cgmq-insert-gates=input=8 --cgmq-calibrate=images=%t.idx | FileCheck %s --check-prefix=PINNED
 
+// RUN: cgmq-opt %s --cgmq-insert-gates="widths=0,2,4 granularity=channel" --cgmq-calibrate=images=%t.idx | FileCheck %s --check-prefix=PRUNED
+
 // The same data and seed give the same bits, and what comes out parses again.
 // RUN: cgmq-opt %s --cgmq-insert-gates=widths=2,4,32 --cgmq-calibrate=images=%t.idx | diff %t.first.mlir -
 // RUN: cgmq-opt %t.first.mlir | diff %t.first.mlir -
@@ -41,6 +43,10 @@ ml_program.global private mutable @b2(dense<0.0> : tensor<1x1x2xf32>) : tensor<1
 // clips the four to 3.42, which alone costs 0.33. The mean squared errors are
 // 8.457 / 16 = 0.5286 and 0.1378 / 16 = 0.00861.
 // CHECK: cgmq.quantize %w1, {{.*}}cgmq.errors = array<f32: 0.528{{[0-9]*}}, 8.611{{[0-9]*}}e-03, 0.000000e+00>, cgmq.ranges = array<f32: 1.834{{[0-9]*}}, 4.000000e+00, 4.000000e+00>}
+
+// At 0 bits all is lost, the mean of the squares: (15 * 1 + 16) / 16 = 1.9375.
+// The range is that of 2 bits, so that what is pruned leaves it to the others.
+// PRUNED: cgmq.quantize %w1, {{.*}}cgmq.errors = array<f32: 1.937500e+00, 0.528{{[0-9]*}}, 8.611{{[0-9]*}}e-03>, cgmq.ranges = array<f32: 1.834{{[0-9]*}}, 1.834{{[0-9]*}}, 4.000000e+00>}
 
 // Where the gate selects two bits only, the range is the one of least error.
 // TWO-DAG: @w1.range(dense<1.834{{[0-9]*}}>

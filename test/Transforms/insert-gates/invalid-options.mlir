@@ -24,13 +24,21 @@
 // TEXT: error: expects budget as a percentage (0.9%) or a number of bit-operations (38912000), but got '{{1%%|%|2MB}}'
 
 // RUN: not cgmq-opt %s --cgmq-insert-gates=widths= -o %t.out 2>&1 | FileCheck %s --check-prefix=EMPTY
-// EMPTY: error: expects ascending widths out of 2, 4, 8, 16 and 32, but got []
+// EMPTY: error: expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got []
 
 // RUN: not cgmq-opt %s --cgmq-insert-gates=widths=4,2 -o %t.out 2>&1 | FileCheck %s --check-prefix=ORDER
-// ORDER: error: expects ascending widths out of 2, 4, 8, 16 and 32, but got [4, 2]
+// ORDER: error: expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [4, 2]
 
 // RUN: not cgmq-opt %s --cgmq-insert-gates=widths=2,3 -o %t.out 2>&1 | FileCheck %s --check-prefix=THREE
-// THREE: error: expects ascending widths out of 2, 4, 8, 16 and 32, but got [2, 3]
+// THREE: error: expects ascending widths out of 0, 2, 4, 8, 16 and 32, but got [2, 3]
+
+// RUN: not cgmq-opt %s --cgmq-insert-gates="widths=0 granularity=channel" -o %t.out 2>&1 | FileCheck %s --check-prefix=NOTHING
+// RUN: not cgmq-opt %s --cgmq-insert-gates="widths=0,32 granularity=channel" -o %t.out 2>&1 | FileCheck %s --check-prefix=NOTHING
+// NOTHING: error: expects 0 beside a width from 2 to 16, but got [0{{(, 32)?}}]
+
+// RUN: not cgmq-opt %s --cgmq-insert-gates=widths=0,2,4 -o %t.out 2>&1 | FileCheck %s --check-prefix=WHOLE
+// WHOLE: error: expects option 'widths' without 0 where a gate decides for a whole tensor
+// WHOLE: note: without all of a tensor, nothing would depend on the input; granularity 'channel' or 'element' prunes parts
 
 // RUN: not cgmq-opt %s --cgmq-insert-gates=widths=two -o %t.out 2>&1 | FileCheck %s --check-prefix=WORD
 // WORD: for the --widths option: 'two' value invalid

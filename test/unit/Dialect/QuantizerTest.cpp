@@ -124,6 +124,44 @@ TEST(Quantizer, GateSelectsWidth) {
     EXPECT_EQ(getWidth(getGateOfWidth(width), kGateWidths), width);
 }
 
+// Where pruning is allowed a gate of at most zero selects no bits; else it
+// selects the least width, as ever.
+TEST(Quantizer, GatePrunes) {
+  int64_t pruning[] = {0, 2, 4, 8}, coarse[] = {0, 8};
+  EXPECT_EQ(getWidth(kLowestPrunedGate, pruning), 0);
+  EXPECT_EQ(getWidth(0.0f, pruning), 0);
+  EXPECT_EQ(getWidth(std::nextafter(0.0f, 1.0f), pruning), 2);
+  EXPECT_EQ(getWidth(1.0f, pruning), 2);
+  EXPECT_EQ(getWidth(std::nextafter(1.0f, 2.0f), pruning), 4);
+  EXPECT_EQ(getWidth(5.5f, pruning), 8);
+  EXPECT_EQ(getWidth(0.0f, coarse), 0);
+  EXPECT_EQ(getWidth(0.5f, coarse), 8);
+  EXPECT_EQ(getWidth(-0.5f, kGateWidths), 2);
+  for (int64_t width : pruning)
+    EXPECT_EQ(getWidth(getGateOfWidth(width), pruning), width);
+  EXPECT_EQ(getLowestGate(pruning), kLowestPrunedGate);
+  EXPECT_EQ(getLowestGate(kGateWidths), kLowestGate);
+
+  float gates[] = {-0.5f, 0.0f, 0.25f, 1.5f, 5.5f};
+  uint8_t widths[5];
+  getWidths(gates, pruning, widths);
+  EXPECT_EQ(llvm::ArrayRef<uint8_t>(widths),
+            llvm::ArrayRef<uint8_t>({0, 0, 2, 4, 8}));
+}
+
+// What is pruned is zero on every grid, whatever it was, and has but that code.
+TEST(Quantizer, PrunedIsZero) {
+  for (bool isSigned : {false, true}) {
+    EXPECT_EQ(getMinCode(0, isSigned), 0);
+    EXPECT_EQ(getMaxCode(0, isSigned), 0);
+    for (int64_t finest : {2, 4, 8, 16, 32}) {
+      NestedGrids nested(/*range=*/1.5f, finest, isSigned);
+      for (float x : {-2.0f, -0.25f, 0.0f, 0.75f, 9.0f})
+        EXPECT_EQ(nested.quantize(x, 0), 0.0f);
+    }
+  }
+}
+
 // A tensor of several widths is on its finest grid: the codes are those of each
 // width times a ratio that is an integer.
 TEST(Quantizer, NestedCodesAreMultiples) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
@@ -38,9 +39,14 @@ static LogicalResult verifyWidth(Operation *op, Attribute value) {
   if (width && width.getType().isInteger(64) &&
       llvm::is_contained(GatedType::getDefaultWidths(), width.getInt()))
     return success();
-  return op->emitOpError() << "expects '" << CGMQDialect::kWidthAttrName
-                           << "' to be 2, 4, 8, 16 or 32 of type i64, but got "
-                           << value;
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "expects '" << CGMQDialect::kWidthAttrName
+                            << "' to be 2, 4, 8, 16 or 32 of type i64, but got "
+                            << value;
+  if (width && width.getInt() == kPrunedWidth)
+    diag.attachNote() << "without all of a value, nothing would depend on what "
+                         "it is made of";
+  return diag;
 }
 
 /// One budget, or several of different cost models.

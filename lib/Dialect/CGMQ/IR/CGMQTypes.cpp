@@ -32,15 +32,20 @@ LogicalResult
 cgmq::verifyWidths(ArrayRef<int64_t> widths,
                    llvm::function_ref<InFlightDiagnostic()> emitError) {
   auto isWidth = [](int64_t width) {
-    return llvm::is_contained(kGateWidths, width);
+    return width == kPrunedWidth || llvm::is_contained(kGateWidths, width);
   };
-  bool ascending = llvm::is_sorted(widths, std::less_equal<int64_t>());
-  if (widths.empty() || !ascending || !llvm::all_of(widths, isWidth)) {
+  auto emit = [&](StringRef what) -> LogicalResult {
     InFlightDiagnostic diag = emitError();
-    diag << "expects ascending widths out of 2, 4, 8, 16 and 32, but got [";
+    diag << "expects " << what << ", but got [";
     llvm::interleaveComma(widths, diag);
     return diag << "]";
-  }
+  };
+  bool ascending = llvm::is_sorted(widths, std::less_equal<int64_t>());
+  if (widths.empty() || !ascending || !llvm::all_of(widths, isWidth))
+    return emit("ascending widths out of 0, 2, 4, 8, 16 and 32");
+  // What is kept of a tensor has to have codes to be beside what is pruned.
+  if (canPrune(widths) && (widths.size() == 1 || widths[1] == kFloatWidth))
+    return emit("0 beside a width from 2 to 16");
   return success();
 }
 

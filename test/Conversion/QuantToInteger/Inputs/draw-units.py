@@ -14,7 +14,7 @@ import sys
 
 draw = random.Random(int(sys.argv[1]))
 weight_widths, activation_widths = sys.argv[2].split(","), sys.argv[3].split(",")
-gates = {"2": 0.5, "4": 1.5, "8": 2.5, "16": 3.5}
+gates = {"0": -0.5, "2": 0.5, "4": 1.5, "8": 2.5, "16": 3.5}
 
 
 def nest(shape, widths):

@@ -38,7 +38,9 @@ def CGMQ_CostModelAttr : AttrInterface<"CostModelAttr"> {
 
     Both costs are finite and not negative, and wider never costs less. So the
     least cost of a function is that of its least widths, and the cost with
-    everything at 32 bits, of which percents are taken, is the greatest.
+    everything at 32 bits, of which percents are taken, is the greatest. What has
+    0 bits, because it is pruned, costs nothing by any model: it is not asked for
+    such widths.
   }];
   let methods = [
     InterfaceMethod<"What people know the model by; unique among the budgets "
@@ -115,7 +117,8 @@ def CGMQ_CostTableAttr : CGMQ_Attr<"CostTable", "cost_table", [
 
     A code may always be carried in more bits than it needs. So a pair costs the
     least of what the table has for it and for all pairs that are as wide or
-    wider; widths that the table does not list cost what the next wider ones do.
+    wider; widths that the table does not list cost what the next wider ones do,
+    but for 0 bits, which cost nothing.
 
     Constraints:
     - (C1) The name is not empty, and not that of another model.

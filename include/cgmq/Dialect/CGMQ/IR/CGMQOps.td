@@ -28,14 +28,16 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
 
     ```
     b = T(g): 2 if g <= 1, 4 if g <= 2, 8 if g <= 3, 16 if g <= 4, else 32,
-        then the least allowed width >= that (the largest, where none is)
+        then the least allowed width >= that (the largest, where none is);
+        0 if g <= 0, where 0 is allowed
     s = (beta - alpha) / (2^b - 1),   alpha = signed ? -beta : 0
     code = clamp(floor(x * (1 / s) + 0.5), lo, hi)
     ```
 
     all in f32, where lo/hi are -/+(2^(b-1) - 1) if signed, else 0 and
     2^b - 1. Ties go up. At 32 bits the element is clipped to [alpha, beta]
-    and stays float. A range <= 0 makes every code zero.
+    and stays float. At 0 bits, where it is pruned, its code is zero. A range
+    <= 0 makes every code zero.
 
     `range` is a scalar. The shape of `gate` is the granularity: a scalar (one
     width for the tensor), or the rank of `input` with every extent either 1
@@ -45,7 +47,8 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
     Because grids nest, a tensor of several widths lies on the finest grid in
     use: its codes are `code * (2^f - 1) / (2^b - 1)` in steps of s_f, where f
     is the widest T(g) of the tensor. Those factors are integers (1, 5, 17, 85,
-    257, ...). Where f is 32 the codes are `code * s` and the step is one.
+    257, ...). Where f is 32 the codes are `code * s` and the step is one; where
+    all is pruned it is that of 2 bits.
 
     Gradient (straight-through rounding; dq is the cotangent of the
     dequantized result xq):
@@ -57,6 +60,9 @@ def CGMQ_QuantizeOp : CGMQ_Op<"quantize",
             - sum of dq                    where x < alpha, if signed
     d gate  = none: gates are moved by a direction
     ```
+
+    What is pruned adds nothing to either. The cotangent dq itself, of which
+    directions read how much an element matters, is there all the same.
 
     Constraints:
     - (C1) `input` is a tensor of the expressed type of the result.
@@ -113,7 +119,8 @@ def CGMQ_QuantizeUnitsOp : CGMQ_Op<"quantize_units",
     rounded twice.
 
     `widths` has the rank of `input` and extents of one where elements share a
-    unit, as the gate had. Its numbers are 2, 4, 8 or 16 and at most f.
+    unit, as the gate had. Its numbers are 0 (the code is zero), 2, 4, 8 or 16
+    and at most f.
 
     Constraints:
     - (C1) `widths` has the rank of `input` and extents 1 or equal to its.
@@ -228,7 +235,7 @@ def CGMQ_BitWidthOp : CGMQ_Op<"bit_width",
 
     Constraints:
     - (C1) `widths` is a non-empty, strictly increasing list out of
-      2, 4, 8, 16 and 32.
+      0, 2, 4, 8, 16 and 32, with one from 2 to 16 where it has 0.
 
     Example:
 

@@ -32,11 +32,12 @@ def CGMQ_GatedType : CGMQ_Type<"Gated", "gated"> {
     ```
 
     At 32 bits the value is the real number itself, clipped to [alpha, beta].
+    At 0 bits, where `widths` has them, it is zero: it is pruned.
     The grids nest: step(2b) * (2^b + 1) = step(b).
 
     Constraints:
     - (C1) `widths` is a non-empty, strictly increasing list out of
-      2, 4, 8, 16 and 32.
+      0, 2, 4, 8, 16 and 32, with one from 2 to 16 where it has 0.
     - (C2) `expressedType` is f32.
 
     Example:
@@ -55,7 +56,7 @@ def CGMQ_GatedType : CGMQ_Type<"Gated", "gated"> {
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     bool isSigned() const { return getSignedness() == Signedness::Signed; }
-    /// All widths that a gate can select, in bits: 2, 4, 8, 16, 32.
+    /// The widths of a gate that does not prune, in bits: 2, 4, 8, 16, 32.
     static ::llvm::ArrayRef<int64_t> getDefaultWidths();
   }];
 }

@@ -42,9 +42,14 @@ struct HostArithmetic {
 /// first width whose bound is not below g.
 inline constexpr double kGateBounds[] = {1.0, 2.0, 3.0, 4.0};
 inline constexpr int64_t kGateWidths[] = {2, 4, 8, 16, 32};
+/// The width of what is pruned, which is zero, and the gate value up to which
+/// it is, where the allowed widths have it.
+inline constexpr int64_t kPrunedWidth = 0;
+inline constexpr double kPruningBound = 0.0;
 /// The value at which gates start (32 bits) and the least that they can take.
 inline constexpr float kInitialGate = 5.5f;
 inline constexpr float kLowestGate = 0.5f;
+inline constexpr float kLowestPrunedGate = -0.5f;
 /// The width of a value that stays float.
 inline constexpr int64_t kFloatWidth = 32;
 
@@ -57,8 +62,29 @@ inline int64_t getAllowedWidth(int64_t width, llvm::ArrayRef<int64_t> allowed) {
   return allowed.back();
 }
 
+/// Whether ascending widths let a unit be pruned, and all but that.
+inline bool canPrune(llvm::ArrayRef<int64_t> allowed) {
+  return allowed.front() == kPrunedWidth;
+}
+inline llvm::ArrayRef<int64_t> getKeptWidths(llvm::ArrayRef<int64_t> allowed) {
+  return allowed.drop_front(canPrune(allowed));
+}
+
+/// The least value that a gate can take.
+inline float getLowestGate(llvm::ArrayRef<int64_t> allowed) {
+  return canPrune(allowed) ? kLowestPrunedGate : kLowestGate;
+}
+
+/// The width whose grid a value of at most 16 bits is on. What is pruned is
+/// zero, which any grid has; what is float has none, and no use of it.
+inline int64_t getGridWidth(int64_t width) {
+  return std::clamp<int64_t>(width, 2, 16);
+}
+
 /// A gate value in the middle of the interval that selects `width`.
 inline float getGateOfWidth(int64_t width) {
+  if (width == kPrunedWidth)
+    return kLowestPrunedGate;
   float gate = 0.5f;
   for (int64_t candidate : kGateWidths) {
     if (candidate >= width)
@@ -105,7 +131,12 @@ typename Arith::Value selectByGate(Arith &arith, typename Arith::Value gate,
       valueOfWidth(getAllowedWidth(kGateWidths[2], allowed)),
       valueOfWidth(getAllowedWidth(kGateWidths[3], allowed)),
       valueOfWidth(getAllowedWidth(kGateWidths[4], allowed))};
-  return selectByGate<Arith>(arith, gate, values);
+  typename Arith::Value result = selectByGate<Arith>(arith, gate, values);
+  if (!canPrune(allowed))
+    return result;
+  typename Arith::Value pruned = valueOfWidth(kPrunedWidth);
+  return arith.select(arith.greater(gate, arith.constant(kPruningBound)),
+                      result, pruned);
 }
 
 /// The width rule T(g).
@@ -134,14 +165,20 @@ inline void getWidths(llvm::ArrayRef<float> gates,
   for (size_t i = 0; i < gates.size(); ++i)
     widths[i] = static_cast<uint8_t>(
         selectByGate<HostArithmetic>(arith, gates[i], values));
+  if (canPrune(allowed))
+    for (size_t i = 0; i < gates.size(); ++i)
+      if (!arith.greater(gates[i], static_cast<float>(kPruningBound)))
+        widths[i] = kPrunedWidth;
 }
 
 /// Least and greatest code of a width of at most 16 bits.
 inline int64_t getMinCode(int64_t width, bool isSigned) {
-  return isSigned ? -((int64_t(1) << (width - 1)) - 1) : 0;
+  return isSigned && width != kPrunedWidth ? -((int64_t(1) << (width - 1)) - 1)
+                                           : 0;
 }
 inline int64_t getMaxCode(int64_t width, bool isSigned) {
-  return isSigned ? (int64_t(1) << (width - 1)) - 1 : (int64_t(1) << width) - 1;
+  return isSigned && width != kPrunedWidth ? (int64_t(1) << (width - 1)) - 1
+                                           : (int64_t(1) << width) - 1;
 }
 
 /// Steps from alpha to beta on the grid of a width: 2^b - 1.
@@ -211,7 +248,9 @@ GridValues<Arith> getGrid(Arith &arith, typename Arith::Value range,
   Value alpha = isSigned ? arith.mul(arith.constant(-1.0), beta) : zero;
   auto isFloat =
       arith.greater(getWidth(arith, gate, allowed), arith.constant(16.0));
-  Value step = getStep(arith, range, select(getNumSteps), isSigned);
+  Value numSteps =
+      select([](int64_t width) { return getNumSteps(getGridWidth(width)); });
+  Value step = getStep(arith, range, numSteps, isSigned);
   Value inverseStep = getInverseStep(arith, step);
   Value minCode = select(
       [&](int64_t width) { return double(getMinCode(width, isSigned)); });
@@ -251,7 +290,7 @@ NestedGrid<Arith> getNestedGrid(Arith &arith, typename Arith::Value range,
   GridValues<Arith> grid = getGrid(
       arith, range, arith.constant(getGateOfWidth(width)), allowed, isSigned);
   auto getSteps = [&](int64_t width) {
-    return arith.constant(getNumSteps(std::min<int64_t>(width, 16)));
+    return arith.constant(getNumSteps(getGridWidth(width)));
   };
   // A quotient of integers below 2^24 that is one itself is exact.
   auto ratio = arith.div(selectByGate(arith, finestGate, allowed, getSteps),
@@ -296,19 +335,21 @@ typename Arith::Value getNestedCode(Arith &arith, typename Arith::Value x,
 }
 
 /// The same where the width of x in bits does, of which there is one grid for
-/// each of the five, or for the first ones.
+/// each of the five, or for the first ones. A pruned x is zero.
 template <typename Arith>
 typename Arith::Value
 getNestedCodeOfWidth(Arith &arith, typename Arith::Value x,
                      typename Arith::Value width,
                      llvm::ArrayRef<NestedGrid<Arith>> grids) {
   auto isFloat = arith.greater(width, arith.constant(16.0));
-  return getNestedCode(arith, x, isFloat, [&](auto valueOfGrid) {
+  auto code = getNestedCode(arith, x, isFloat, [&](auto valueOfGrid) {
     llvm::SmallVector<typename Arith::Value, 5> values;
     for (const NestedGrid<Arith> &nested : grids)
       values.push_back(valueOfGrid(nested));
     return selectByWidth<Arith>(arith, width, values);
   });
+  auto zero = arith.constant(0.0);
+  return arith.select(arith.greater(width, zero), code, zero);
 }
 
 /// One width of at most 16 bits of a range, on the host.
@@ -334,7 +375,8 @@ struct Grid {
 /// The ratio of the steps of two widths of at most 16 bits: what a code is
 /// multiplied by to be one of the finer width.
 inline int64_t getNestedRatio(int64_t width, int64_t finest) {
-  return ((int64_t(1) << finest) - 1) / ((int64_t(1) << width) - 1);
+  return ((int64_t(1) << getGridWidth(finest)) - 1) /
+         ((int64_t(1) << getGridWidth(width)) - 1);
 }
 
 /// The grids of a tensor whose units have several widths, on the host.
