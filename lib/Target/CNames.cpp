@@ -53,7 +53,8 @@ FailureOr<func::FuncOp> cgmq::getEntryPoint(ModuleOp module) {
     entryPoint = function;
   }
   if (!entryPoint)
-    return module.emitError() << "expects a public function with a body";
+    return emitError(module.getLoc())
+           << "expects a public function with a body";
   if (!isCName(entryPoint.getSymName())) {
     InFlightDiagnostic diag = entryPoint.emitOpError()
                               << "expects a name that C takes, but got '"

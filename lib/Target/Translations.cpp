@@ -70,6 +70,10 @@ void cgmq::registerTargetTranslations() {
   TranslateFromMLIRRegistration toC(
       "cgmq-to-c", "translate an integer program to C11",
       [](Operation *op, raw_ostream &os) -> LogicalResult {
+        if (options.border == Border::Floats)
+          return emitError(op->getLoc())
+                 << "expects a border of bytes or codes, as C without floats "
+                    "has, but got 'floats'";
         LowerToCOptions lowering;
         lowering.function = options.function;
         lowering.batch = options.batch;

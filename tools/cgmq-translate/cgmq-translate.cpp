@@ -7,9 +7,11 @@
 
 #include "cgmq/Target/Translations.h"
 
+#include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/LLVM.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -40,10 +42,21 @@ static std::string takeOutput(std::vector<char *> &arguments) {
   return "-";
 }
 
+/// Errors about a function would print all of it; the place in the file says
+/// as much. `--mlir-print-op-on-diagnostic` brings the operation back.
+static void shortenDiagnostics() {
+  mlir::registerMLIRContextCLOptions();
+  auto &options = llvm::cl::getRegisteredOptions();
+  auto option = options.find("mlir-print-op-on-diagnostic");
+  if (option != options.end())
+    static_cast<llvm::cl::opt<bool> *>(option->second)->setInitialValue(false);
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   mlir::registerToCppTranslation();
   mlir::cgmq::registerTargetTranslations();
+  shortenDiagnostics();
 
   // The output goes to a file beside the one that is named, which takes its
   // name when it is whole.
