@@ -13,6 +13,8 @@
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 #include "cgmq/Pipelines/Pipelines.h"
+#include "cgmq/Target/Passes.h"
+#include "cgmq/Target/Pipelines.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Transforms/Passes.h"
 
@@ -32,6 +34,8 @@ void cgmq::registerAllPasses() {
   registerTrainingPasses();
   registerConversionPasses();
   registerExecutionPasses();
+  registerTargetPasses();
   registerExecutionPipelines();
+  registerTargetPipelines();
   registerQuantizePipeline();
 }

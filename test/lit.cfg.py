@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 
@@ -29,6 +30,10 @@ mnist = os.path.join(config.cgmq_obj_root, "data", "mnist")
 config.substitutions.append(("%mnist", mnist))
 if os.path.exists(os.path.join(mnist, "t10k-labels-idx1-ubyte")):
     config.available_features.add("mnist")
+
+# A compiler for Cortex-M and a machine to run its programs on.
+if all(shutil.which(name) for name in ("arm-none-eabi-gcc", "qemu-system-arm")):
+    config.available_features.add("cortex-m")
 
 # The programs of benchmark/, and the peers that they compare with.
 def has_program(name):

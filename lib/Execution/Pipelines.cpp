@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "cgmq/Execution/Passes.h"
+#include "cgmq/Execution/TosaToLinalg.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
@@ -22,8 +23,7 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// tosa -> linalg, tensor, arith.
-static void addTosaToLinalg(OpPassManager &manager) {
+void cgmq::addTosaToLinalg(OpPassManager &manager) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   TosaToLinalgNamedOptions named;
   named.preferConv2DKernelLayoutHWCF = true;

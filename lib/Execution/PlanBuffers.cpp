@@ -135,6 +135,19 @@ struct PlanBuffers : public cgmq::impl::PlanBuffersPassBase<PlanBuffers> {
       Value view = memref::ViewOp::create(
           builder, alloc.getLoc(), alloc.getType(), function.getArgument(index),
           offset, ValueRange());
+      // So is a reshape of the buffer.
+      for (Operation *user :
+           llvm::make_early_inc_range(alloc.getMemref().getUsers())) {
+        if (!isa<memref::CollapseShapeOp, memref::ExpandShapeOp>(user))
+          continue;
+        auto type = cast<MemRefType>(user->getResult(0).getType());
+        if (!type.getLayout().isIdentity())
+          continue;
+        user->replaceAllUsesWith(memref::ViewOp::create(
+            builder, user->getLoc(), type, function.getArgument(index), offset,
+            ValueRange()));
+        user->erase();
+      }
       for (Operation *user :
            llvm::make_early_inc_range(alloc.getMemref().getUsers()))
         if (isa<memref::DeallocOp>(user))

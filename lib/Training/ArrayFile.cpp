@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -313,10 +314,14 @@ FailureOr<Array> cgmq::readArrayFile(StringRef path, EmitError emitError) {
   return readElements<double>(path, data, *header, emitError);
 }
 
-void cgmq::writeNpy(raw_ostream &os, ArrayRef<int32_t> values) {
-  std::string header = ("{'descr': '<i4', 'fortran_order': False, 'shape': (" +
-                        Twine(values.size()) + ",), }")
-                           .str();
+/// Writes elements of four bytes.
+template <typename T>
+static void writeNpy(raw_ostream &os, StringRef type, ArrayRef<T> values,
+                     const Twine &shape) {
+  std::string header =
+      ("{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape +
+       "), }")
+          .str();
   constexpr size_t prefix = 10, alignment = 64;
   header.resize(llvm::alignTo(prefix + header.size() + 1, alignment) - prefix,
                 ' ');
@@ -324,9 +329,22 @@ void cgmq::writeNpy(raw_ostream &os, ArrayRef<int32_t> values) {
   os << StringRef("\x93NUMPY\x01\x00", 8)
      << static_cast<char>(header.size() & 0xff)
      << static_cast<char>(header.size() >> 8) << header;
-  for (int32_t value : values) {
+  for (T value : values) {
     char bytes[sizeof(value)];
-    llvm::support::endian::write32le(bytes, value);
+    llvm::support::endian::write32le(bytes, llvm::bit_cast<uint32_t>(value));
     os.write(bytes, sizeof(bytes));
   }
+}
+
+void cgmq::writeNpy(raw_ostream &os, ArrayRef<int32_t> values) {
+  ::writeNpy(os, "<i4", values, Twine(values.size()) + ",");
+}
+void cgmq::writeNpy(raw_ostream &os, ArrayRef<int32_t> values,
+                    int64_t columns) {
+  ::writeNpy(os, "<i4", values,
+             Twine(values.size() / columns) + ", " + Twine(columns));
+}
+void cgmq::writeNpy(raw_ostream &os, ArrayRef<float> values, int64_t columns) {
+  ::writeNpy(os, "<f4", values,
+             Twine(values.size() / columns) + ", " + Twine(columns));
 }

@@ -7,6 +7,7 @@
 
 #include "cgmq/Training/Dataset.h"
 
+#include "cgmq/Support/ByteSample.h"
 #include "cgmq/Support/Random.h"
 #include "cgmq/Training/ArrayFile.h"
 
@@ -181,7 +182,7 @@ void Dataset::gather(ArrayRef<int64_t> indices, float *images,
   static const std::array<float, 256> scaled = [] {
     std::array<float, 256> table;
     for (int value = 0; value < 256; ++value)
-      table[value] = static_cast<float>(value) / 255.0f;
+      table[value] = scaleByte(static_cast<uint8_t>(value));
     return table;
   }();
   int64_t sampleSize = getSampleSize();

@@ -141,6 +141,9 @@ static LogicalResult run(int argc, char **argv) {
   cl::opt<std::string> predictionsPath(
       "predictions", cl::cat(category),
       cl::desc("File for the predicted classes, as .npy of i32"));
+  cl::opt<std::string> logitsPath(
+      "logits", cl::cat(category),
+      cl::desc("File for the logits, as .npy with a row for each sample"));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,
@@ -251,6 +254,15 @@ static LogicalResult run(int argc, char **argv) {
   if (failed(write(jsonPath, [&](raw_ostream &os) {
         os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(json)));
       })))
+    return failure();
+  auto writeLogits = [&](raw_ostream &os) {
+    std::visit(
+        [&](const auto &values) {
+          writeNpy(os, ArrayRef(values), outcome->logits.numClasses);
+        },
+        outcome->logits.values);
+  };
+  if (failed(write(logitsPath, writeLogits)))
     return failure();
   return write(predictionsPath,
                [&](raw_ostream &os) { writeNpy(os, outcome->predictions); });

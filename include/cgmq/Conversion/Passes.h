@@ -8,6 +8,7 @@
 #ifndef CGMQ_CONVERSION_PASSES_H
 #define CGMQ_CONVERSION_PASSES_H
 
+#include "cgmq/Conversion/Border.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

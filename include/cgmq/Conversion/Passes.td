@@ -325,4 +325,99 @@ def RemovePrunedChannelsPass
   ];
 }
 
+//===----------------------------------------------------------------------===//
+// IntegerBorder
+//===----------------------------------------------------------------------===//
+
+def LowerBorderPass : Pass<"cgmq-lower-border", "::mlir::ModuleOp"> {
+  let summary = "Give an integer program the arguments of a plain function";
+  let description = [{
+    What `cgmq-lower-to-integer` leaves takes and gives floats at its border.
+    This pass gives the border, under its name, flat arguments and results, as a
+    function of C has them, of another kind:
+
+    - `bytes`: an argument is bytes from 0 to 255, which stand for 0 to 1 as in
+      a data set; a table of 256 codes, computed here in the very arithmetic of
+      the border, takes the place of its quantizer (one for each width where
+      those of the argument's elements differ). Results are the integers of the
+      program, each of which stands for `cgmq.step`.
+    - `codes`: arguments are codes already (`cgmq.unsigned` where they are
+      unsigned), results as above.
+    - `floats`: as before, only flat.
+
+    The batch, if it is dynamic, is fixed to `batch` (as `cgmq-set-batch` does).
+
+    Requires a border as
+    `cgmq-lower-to-integer` leaves it: each argument has one use, an elementwise
+    quantizer, and one call stands between quantizers and results. Leaves no
+    float operation with `bytes` and `codes`; the called function becomes
+    private.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<1x3xf32>) -> tensor<1x3xf32> {
+      %none = tensor.empty() : tensor<1x3xi8>
+      %codes = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>],
+                               iterator_types = ["parallel", "parallel"]}
+          ins(%x : tensor<1x3xf32>) outs(%none : tensor<1x3xi8>) {
+      ^bb0(%in: f32, %out: i8):
+        %scale = arith.constant 3.0 : f32
+        %0 = arith.mulf %in, %scale : f32
+        %1 = arith.fptoui %0 : f32 to i8
+        linalg.yield %1 : i8
+      } -> tensor<1x3xi8>
+      %y = call @f_integer(%codes) : (tensor<1x3xi8>) -> tensor<1x3xi32>
+      %float = tensor.empty() : tensor<1x3xf32>
+      %z = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>],
+                           iterator_types = ["parallel", "parallel"]}
+          ins(%y : tensor<1x3xi32>) outs(%float : tensor<1x3xf32>) {
+      ^bb0(%in: i32, %out: f32):
+        %step = arith.constant 0.5 : f32
+        %0 = arith.sitofp %in : i32 to f32
+        %1 = arith.mulf %0, %step : f32
+        linalg.yield %1 : f32
+      } -> tensor<1x3xf32>
+      return %z : tensor<1x3xf32>
+    }
+    func.func private @f_integer(%x: tensor<1x3xi8>) -> tensor<1x3xi32> {
+      %y = arith.extui %x : tensor<1x3xi8> to tensor<1x3xi32>
+      return %y : tensor<1x3xi32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    ml_program.global private @f.codes(dense<...> : tensor<256xi8>) : tensor<256xi8>
+    func.func @f(%bytes: tensor<3xi8> {cgmq.unsigned}) -> (tensor<3xi32> {cgmq.step = 5.0e-01 : f32}) {
+      ... tensor.extract %table[%byte] ... call @f_integer ...
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"\"\"",
+           "Function whose border it is; may be left out where there is only "
+           "one that no other calls">,
+    Option<"batch", "batch", "int64_t", /*default=*/"1",
+           "Samples that a call takes (default 1)">,
+    Option<"border", "border", "::mlir::cgmq::Border",
+           /*default=*/"::mlir::cgmq::Border::Bytes",
+           "What arguments and results are: bytes, codes or floats (default "
+           "bytes)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::Border::Bytes, "bytes",
+                          "bytes in, integers out"),
+               clEnumValN(::mlir::cgmq::Border::Codes, "codes",
+                          "codes in, integers out"),
+               clEnumValN(::mlir::cgmq::Border::Floats, "floats",
+                          "floats in, floats out"))}]>
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 #endif // CGMQ_CONVERSION_PASSES_TD

@@ -74,7 +74,8 @@ def PlanBuffersPass : Pass<"cgmq-plan-buffers", "func::FuncOp"> {
     `scf.if`s there, become views of one
     trailing argument, `memref<Nxi8>` with the attribute `cgmq.arena`. Two
     buffers share bytes if no op uses both, or lies between uses of both; each
-    starts at a multiple of `alignment`. Matching `memref.dealloc`s are erased.
+    starts at a multiple of `alignment`. A reshape of such a buffer becomes a
+    view of its own. Matching `memref.dealloc`s are erased.
     The caller allocates the arena once and can share it between functions that
     do not run at the same time, so that a call touches no fresh pages.
 

@@ -37,6 +37,10 @@ FailureOr<Array> readArrayFile(StringRef path,
 /// Writes a vector of i32 as a .npy file.
 void writeNpy(raw_ostream &os, ArrayRef<int32_t> values);
 
+/// Writes rows of i32 or f32 as a .npy file.
+void writeNpy(raw_ostream &os, ArrayRef<int32_t> values, int64_t columns);
+void writeNpy(raw_ostream &os, ArrayRef<float> values, int64_t columns);
+
 } // namespace mlir::cgmq
 
 #endif // CGMQ_TRAINING_ARRAYFILE_H

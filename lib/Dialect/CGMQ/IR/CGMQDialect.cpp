@@ -136,6 +136,14 @@ static LogicalResult verifyGradientOf(Operation *op, NamedAttribute attr) {
                            << attr.getValue();
 }
 
+static LogicalResult verifyStep(Operation *op, NamedAttribute attr) {
+  auto step = dyn_cast<FloatAttr>(attr.getValue());
+  if (step && step.getType().isF32())
+    return success();
+  return op->emitOpError() << "expects '" << attr.getName().getValue()
+                           << "' to be an f32, but got " << attr.getValue();
+}
+
 LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
                                                     unsigned regionIndex,
                                                     unsigned argIndex,
@@ -143,6 +151,8 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
   // Bufferization turns results into arguments.
   if (attr.getName() == kGradientOfAttrName)
     return verifyGradientOf(op, attr);
+  if (attr.getName() == kStepAttrName)
+    return verifyStep(op, attr);
   if (attr.getName() == kWidthAttrName)
     return verifyWidth(op, attr.getValue());
   if (attr.getName() == kGlobalAttrName) {
@@ -152,7 +162,7 @@ LogicalResult CGMQDialect::verifyRegionArgAttribute(Operation *op,
     return success();
   }
   if (attr.getName() != kNonnegativeAttrName &&
-      attr.getName() != kArenaAttrName)
+      attr.getName() != kArenaAttrName && attr.getName() != kUnsignedAttrName)
     return op->emitOpError()
            << "has unknown argument attribute '" << attr.getName().getValue()
            << "' of the cgmq dialect";
@@ -168,6 +178,8 @@ LogicalResult CGMQDialect::verifyRegionResultAttribute(Operation *op,
                                                        NamedAttribute attr) {
   if (attr.getName() == kGradientOfAttrName)
     return verifyGradientOf(op, attr);
+  if (attr.getName() == kStepAttrName)
+    return verifyStep(op, attr);
   return op->emitOpError() << "has unknown result attribute '"
                            << attr.getName().getValue()
                            << "' of the cgmq dialect";

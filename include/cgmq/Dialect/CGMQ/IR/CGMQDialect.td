@@ -106,6 +106,12 @@ def CGMQ_Dialect : Dialect {
     /// Discardable unit attribute of a memref argument: room for the temporary
     /// buffers of the function.
     static constexpr ::llvm::StringLiteral kArenaAttrName = "cgmq.arena";
+    /// Discardable unit attribute of a function argument of signless integers:
+    /// they are unsigned.
+    static constexpr ::llvm::StringLiteral kUnsignedAttrName = "cgmq.unsigned";
+    /// Discardable f32 attribute of a function result of integers, or of the
+    /// argument that it becomes: what one of them stands for.
+    static constexpr ::llvm::StringLiteral kStepAttrName = "cgmq.step";
 
     /// Discardable attribute of a function result: the global of which it is
     /// the gradient, as a symbol.

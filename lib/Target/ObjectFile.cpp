@@ -1,0 +1,320 @@
+//===- ObjectFile.cpp - Integer programs as object code --------*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ObjectFile.h"
+
+#include "CNames.h"
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Execution/Passes.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// Buffers start at cache lines, which are also the widest vectors.
+static constexpr uint64_t kAlignment = 64;
+
+//===----------------------------------------------------------------------===//
+// Target
+//===----------------------------------------------------------------------===//
+
+static FailureOr<std::unique_ptr<llvm::TargetMachine>>
+getTargetMachine(Location loc, const TargetOptions &options) {
+  [[maybe_unused]] static const bool initialized = [] {
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+    return true;
+  }();
+  llvm::Triple triple(llvm::Triple::normalize(
+      options.triple.empty() ? llvm::sys::getDefaultTargetTriple()
+                             : options.triple));
+  std::string error;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return emitError(loc) << "cannot generate code for '" << triple.str()
+                          << "': " << error;
+  std::string cpu = options.cpu;
+  llvm::SubtargetFeatures features(options.features);
+  if (cpu == "native") {
+    if (triple.getArch() !=
+        llvm::Triple(llvm::sys::getProcessTriple()).getArch())
+      return emitError(loc) << "expects the triple of the host with "
+                               "--target-cpu=native, but got '"
+                            << triple.str() << "'";
+    cpu = llvm::sys::getHostCPUName().str();
+    llvm::SubtargetFeatures host;
+    for (const auto &feature : llvm::sys::getHostCPUFeatures())
+      host.AddFeature(feature.first(), feature.second);
+    host.addFeaturesVector(features.getFeatures());
+    features = std::move(host);
+  }
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, cpu, features.getString(), llvm::TargetOptions(),
+      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return emitError(loc) << "cannot generate code for '" << triple.str()
+                          << "'";
+  if (!cpu.empty() && !machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
+    return emitError(loc) << "expects a processor of '" << triple.str()
+                          << "' as --target-cpu, but got '" << cpu << "'";
+  llvm::DataLayout layout = machine->createDataLayout();
+  if (layout.getPointerSize() != 8 || layout.isBigEndian()) {
+    InFlightDiagnostic diag =
+        emitError(loc)
+        << "expects a target of 64 bits, little-endian, but got '"
+        << triple.str() << "'";
+    diag.attachNote() << "--cgmq-to-c serves any that has a compiler of C";
+    return diag;
+  }
+  return machine;
+}
+
+/// What the lowering has to know of a target.
+static void setMachine(LowerToCpuOptions &lowering,
+                       const llvm::TargetMachine &machine) {
+  auto has = [&](StringRef feature) {
+    return machine.getTargetTriple().isX86() &&
+           machine.getMCSubtargetInfo()->checkFeatures("+" + feature.str());
+  };
+  lowering.vectorBits = has("avx512f") ? 512 : has("avx2") ? 256 : 128;
+  lowering.vnni = has("avx512vnni") && has("avx512vl");
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+/// What the lowered function wants as one of its arguments: a parameter of the
+/// plain function, the bytes of a constant, or room for buffers.
+struct Argument {
+  enum Kind { Parameter, Constant, Arena } kind = Parameter;
+  std::string name;
+  std::string bytes;
+  int64_t size = 0;
+};
+
+/// The bytes of a constant in row-major order.
+static FailureOr<std::string> getBytes(ml_program::GlobalOp global) {
+  auto value = dyn_cast_if_present<DenseElementsAttr>(global.getValueAttr());
+  if (!value || global.getIsMutable() ||
+      value.getElementType().getIntOrFloatBitWidth() % 8) {
+    InFlightDiagnostic diag = global.emitOpError()
+                              << "expects an immutable tensor of whole bytes "
+                                 "to be part of a program";
+    diag.attachNote() << "cgmq-freeze and cgmq-lower-to-integer leave those";
+    return diag;
+  }
+  ArrayRef<char> raw = value.getRawData();
+  std::string bytes;
+  for (int64_t i = 0, n = value.isSplat() ? value.getNumElements() : 1; i < n;
+       ++i)
+    bytes.append(raw.begin(), raw.end());
+  return bytes;
+}
+
+/// Lowers to the LLVM dialect and says what the function then takes.
+static FailureOr<SmallVector<Argument>>
+lower(ModuleOp module, func::FuncOp function,
+      const LowerToCpuOptions &lowering) {
+  llvm::StringMap<std::string> constants;
+  for (auto global : module.getOps<ml_program::GlobalOp>()) {
+    FailureOr<std::string> bytes = getBytes(global);
+    if (failed(bytes))
+      return failure();
+    constants[global.getSymName()] = std::move(*bytes);
+  }
+  // What is said of the border means nothing to code.
+  function.removeArgAttrsAttr();
+  function.removeResAttrsAttr();
+  PassManager toBuffers(module.getContext());
+  buildTensorsToBuffersPipeline(toBuffers, lowering);
+  if (failed(toBuffers.run(module)))
+    return failure();
+  WalkResult walk = module.walk([](memref::AllocOp alloc) -> WalkResult {
+    InFlightDiagnostic diag = alloc.emitOpError()
+                              << "expects static storage for its buffer";
+    diag.attachNote() << "cgmq-plan-buffers gives it to buffers of static "
+                         "shape that no loop makes anew";
+    return diag;
+  });
+  if (walk.wasInterrupted())
+    return failure();
+  SmallVector<Argument> arguments;
+  for (BlockArgument value : function.getArguments()) {
+    Argument &argument = arguments.emplace_back();
+    unsigned index = value.getArgNumber();
+    if (auto name = function.getArgAttrOfType<StringAttr>(
+            index, CGMQDialect::kGlobalAttrName)) {
+      argument.kind = Argument::Constant;
+      argument.name = name.str();
+      argument.bytes = constants.lookup(name);
+    } else if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
+      argument.kind = Argument::Arena;
+      argument.name = "arena";
+      argument.size = cast<MemRefType>(value.getType()).getNumElements();
+    }
+  }
+  PassManager toLLVM(module.getContext());
+  buildBuffersToLLVMPipeline(toLLVM, lowering);
+  if (failed(toLLVM.run(module)))
+    return failure();
+  module.walk([](LLVM::LLVMFuncOp lowered) {
+    lowered.removeArgAttrsAttr();
+    lowered.removeResAttrsAttr();
+  });
+  return arguments;
+}
+
+/// Adds `int name(parameters...)`, which calls the lowered function.
+static void addPlainFunction(llvm::Module &module, StringRef name,
+                             ArrayRef<Argument> arguments) {
+  llvm::LLVMContext &context = module.getContext();
+  llvm::Function *lowered = module.getFunction(name);
+  lowered->setName(name + ".lowered");
+  llvm::Type *pointer = llvm::PointerType::getUnqual(context);
+  SmallVector<llvm::Type *> parameters(
+      llvm::count_if(arguments,
+                     [](const Argument &argument) {
+                       return argument.kind == Argument::Parameter;
+                     }),
+      pointer);
+  auto *plain = llvm::Function::Create(
+      llvm::FunctionType::get(llvm::Type::getInt32Ty(context), parameters,
+                              false),
+      llvm::GlobalValue::ExternalLinkage, name, module);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", plain));
+  SmallVector<llvm::Value *> values;
+  auto *parameter = plain->arg_begin();
+  for (const Argument &argument : arguments) {
+    if (argument.kind == Argument::Parameter) {
+      values.push_back(&*parameter++);
+      continue;
+    }
+    bool isConstant = argument.kind == Argument::Constant;
+    llvm::Type *byte = llvm::Type::getInt8Ty(context);
+    llvm::Constant *initial =
+        isConstant ? llvm::ConstantDataArray::getRaw(
+                         argument.bytes, argument.bytes.size(), byte)
+                   : llvm::Constant::getNullValue(
+                         llvm::ArrayType::get(byte, argument.size));
+    auto *global =
+        new llvm::GlobalVariable(module, initial->getType(), isConstant,
+                                 llvm::GlobalValue::InternalLinkage, initial,
+                                 name + "." + argument.name);
+    global->setAlignment(llvm::Align(kAlignment));
+    values.push_back(global);
+  }
+  builder.CreateCall(lowered, values);
+  builder.CreateRet(builder.getInt32(0));
+}
+
+/// An error if the object needs what is not there without a library.
+static LogicalResult verifyFreestanding(Location loc,
+                                        llvm::MemoryBufferRef object) {
+  auto file = llvm::object::ObjectFile::createObjectFile(object);
+  if (!file)
+    return emitError(loc) << "cannot read the code: "
+                          << llvm::toString(file.takeError());
+  for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
+    llvm::Expected<uint32_t> flags = symbol.getFlags();
+    llvm::Expected<StringRef> name = symbol.getName();
+    if (!flags || !name) {
+      llvm::consumeError(flags.takeError());
+      llvm::consumeError(name.takeError());
+      continue;
+    }
+    StringRef plain = *name;
+    plain.consume_front("_");
+    if (!(*flags & llvm::object::BasicSymbolRef::SF_Undefined) ||
+        plain.empty() || plain == "GLOBAL_OFFSET_TABLE_" || plain == "memcpy" ||
+        plain == "memmove" || plain == "memset")
+      continue;
+    InFlightDiagnostic diag =
+        emitError(loc)
+        << "expects code that calls no library, but this target needs '"
+        << *name << "'";
+    diag.attachNote() << "take a border of bytes or codes, or a target with "
+                         "more features (--target-cpu, --target-features)";
+    return diag;
+  }
+  return success();
+}
+
+LogicalResult cgmq::emitObject(ModuleOp module, const TargetOptions &options,
+                               raw_ostream &os) {
+  Location loc = module.getLoc();
+  FailureOr<func::FuncOp> function = getEntryPoint(module);
+  if (failed(function))
+    return failure();
+  std::string name = function->getSymName().str();
+  FailureOr<std::unique_ptr<llvm::TargetMachine>> machine =
+      getTargetMachine(loc, options);
+  if (failed(machine))
+    return failure();
+  LowerToCpuOptions lowering;
+  setMachine(lowering, **machine);
+  FailureOr<SmallVector<Argument>> arguments =
+      lower(module, *function, lowering);
+  if (failed(arguments))
+    return failure();
+
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(module, context);
+  if (!code)
+    return failure();
+  code->setDataLayout((*machine)->createDataLayout());
+  code->setTargetTriple((*machine)->getTargetTriple());
+  for (llvm::Function &part : *code)
+    if (!part.isDeclaration()) {
+      part.setLinkage(llvm::GlobalValue::InternalLinkage);
+      part.addFnAttr("prefer-vector-width",
+                     std::to_string(lowering.vectorBits));
+    }
+  addPlainFunction(*code, name, *arguments);
+  auto optimize = makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0,
+                                            machine->get());
+  if (llvm::Error error = optimize(code.get()))
+    return emitError(loc) << "cannot optimize code: "
+                          << llvm::toString(std::move(error));
+
+  SmallVector<char, 0> object;
+  llvm::raw_svector_ostream stream(object);
+  llvm::legacy::PassManager emit;
+  if ((*machine)->addPassesToEmitFile(emit, stream, nullptr,
+                                      llvm::CodeGenFileType::ObjectFile))
+    return emitError(loc) << "cannot emit object code for '"
+                          << (*machine)->getTargetTriple().str() << "'";
+  emit.run(*code);
+  StringRef bytes(object.data(), object.size());
+  if (failed(verifyFreestanding(loc, llvm::MemoryBufferRef(bytes, name))))
+    return failure();
+  os << bytes;
+  return success();
+}

@@ -1,0 +1,111 @@
+//===- Translations.cpp - Integer programs as files of C -------*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Target/Translations.h"
+
+#include "Header.h"
+#include "ObjectFile.h"
+#include "cgmq/InitAll.h"
+#include "cgmq/Target/Pipelines.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/Cpp/CppEmitter.h"
+#include "mlir/Tools/mlir-translate/Translation.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+namespace cl = llvm::cl;
+
+namespace {
+/// What all of the translations can be told.
+struct Options {
+  cl::OptionCategory category{"cgmq options"};
+  cl::opt<std::string> function{
+      "function", cl::cat(category),
+      cl::desc("Function to translate; may be left out where there is only one "
+               "that no other calls")};
+  cl::opt<int64_t> batch{"batch", cl::init(1), cl::cat(category),
+                         cl::desc("Samples that a call takes (default 1)")};
+  cl::opt<Border> border{
+      "border", cl::init(Border::Bytes), cl::cat(category),
+      cl::desc("What arguments and results are (default bytes)"),
+      cl::values(
+          clEnumValN(Border::Bytes, "bytes", "bytes in, integers out"),
+          clEnumValN(Border::Codes, "codes", "codes in, integers out"),
+          clEnumValN(Border::Floats, "floats", "floats in, floats out"))};
+  cl::opt<std::string> triple{
+      "target-triple", cl::cat(category),
+      cl::desc("Target of --cgmq-to-object (default: that of the host)")};
+  cl::opt<std::string> cpu{
+      "target-cpu", cl::cat(category),
+      cl::desc("Its processor (default: what all of the triple have); "
+               "'native' is the host's with its features")};
+  cl::opt<std::string> features{"target-features", cl::cat(category),
+                                cl::desc("Its features, as +avx2,+fma")};
+};
+} // namespace
+
+/// Calls `run` with an empty pass manager for a module.
+static LogicalResult runPasses(Operation *op,
+                               function_ref<void(OpPassManager &)> build) {
+  PassManager manager(op->getContext());
+  build(manager);
+  return manager.run(op);
+}
+
+static void registerAll(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  cgmq::registerAllDialects(registry);
+}
+
+void cgmq::registerTargetTranslations() {
+  static Options options;
+  TranslateFromMLIRRegistration toC(
+      "cgmq-to-c", "translate an integer program to C11",
+      [](Operation *op, raw_ostream &os) -> LogicalResult {
+        if (options.border == Border::Floats)
+          return emitError(op->getLoc())
+                 << "expects a border of bytes or codes, as C without floats "
+                    "has, but got 'floats'";
+        LowerToCOptions lowering;
+        lowering.function = options.function;
+        lowering.batch = options.batch;
+        lowering.border = options.border;
+        if (failed(runPasses(op, [&](OpPassManager &manager) {
+              buildLowerToCPipeline(manager, lowering);
+            })))
+          return failure();
+        return emitc::translateToCpp(op, os);
+      },
+      registerAll);
+  TranslateFromMLIRRegistration toObject(
+      "cgmq-to-object", "compile an integer program to an object file",
+      [](Operation *op, raw_ostream &os) -> LogicalResult {
+        if (failed(runPasses(op, [&](OpPassManager &manager) {
+              buildFixBorderPipeline(manager, options.function, options.batch,
+                                     options.border);
+            })))
+          return failure();
+        return emitObject(cast<ModuleOp>(op),
+                          {options.triple, options.cpu, options.features}, os);
+      },
+      registerAll);
+  TranslateFromMLIRRegistration toHeader(
+      "cgmq-to-header", "declare the function of an integer program in C",
+      [](Operation *op, raw_ostream &os) -> LogicalResult {
+        if (failed(runPasses(op, [&](OpPassManager &manager) {
+              buildFixBorderPipeline(manager, options.function, options.batch,
+                                     options.border);
+            })))
+          return failure();
+        return printHeader(cast<ModuleOp>(op), options.batch, os);
+      },
+      registerAll);
+}
