@@ -5,16 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../ToolMain.h"
+
 #include "cgmq/Target/Translations.h"
 
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/Support/LLVM.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/WithColor.h"
 
 #include <string>
 #include <vector>
@@ -42,48 +38,20 @@ static std::string takeOutput(std::vector<char *> &arguments) {
   return "-";
 }
 
-/// Errors about a function would print all of it; the place in the file says
-/// as much. `--mlir-print-op-on-diagnostic` brings the operation back.
-static void shortenDiagnostics() {
-  mlir::registerMLIRContextCLOptions();
-  auto &options = llvm::cl::getRegisteredOptions();
-  auto option = options.find("mlir-print-op-on-diagnostic");
-  if (option != options.end())
-    static_cast<llvm::cl::opt<bool> *>(option->second)->setInitialValue(false);
-}
-
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   mlir::registerToCppTranslation();
   mlir::cgmq::registerTargetTranslations();
-  shortenDiagnostics();
+  mlir::cgmq::shortenDiagnostics();
 
-  // The output goes to a file beside the one that is named, which takes its
-  // name when it is whole.
   std::vector<char *> arguments(argv, argv + argc);
   std::string output = takeOutput(arguments);
-  llvm::sys::fs::file_status status;
-  bool isSpecial = output == "-" || (!llvm::sys::fs::status(output, status) &&
-                                     !llvm::sys::fs::is_regular_file(status));
-  llvm::SmallString<128> temporary;
-  if (isSpecial)
-    temporary = output;
-  else
-    llvm::sys::fs::createUniquePath(output + ".%%%%%%%%", temporary,
-                                    /*MakeAbsolute=*/false);
-  std::string option = "-o";
-  arguments.push_back(option.data());
-  arguments.push_back(const_cast<char *>(temporary.c_str()));
-  if (failed(mlir::mlirTranslateMain(arguments.size(), arguments.data(),
-                                     "cgmq: integer programs as files of C")))
-    return 1;
-  if (isSpecial)
-    return 0;
-  if (std::error_code error = llvm::sys::fs::rename(temporary, output)) {
-    llvm::sys::fs::remove(temporary);
-    llvm::WithColor::error()
-        << "cannot write '" << output << "': " << error.message() << "\n";
-    return 1;
-  }
-  return 0;
+  auto result = mlir::cgmq::runInto(output, [&](llvm::StringRef into) {
+    std::string option = "-o", path = into.str();
+    arguments.push_back(option.data());
+    arguments.push_back(path.data());
+    return mlir::mlirTranslateMain(arguments.size(), arguments.data(),
+                                   "cgmq: integer programs as files of C");
+  });
+  return failed(result) ? 1 : 0;
 }
