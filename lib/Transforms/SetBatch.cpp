@@ -256,6 +256,9 @@ LogicalResult BatchSetter::verifyCallers() {
 }
 
 LogicalResult cgmq::setBatch(func::FuncOp function, int64_t batch) {
+  if (batch < 1)
+    return function.emitOpError()
+           << "expects option 'batch' to be at least 1, but got " << batch;
   SmallVector<Type> types;
   bool hasBatch = false;
   for (Type type : function.getArgumentTypes()) {
@@ -290,15 +293,7 @@ struct SetBatchPass : cgmq::impl::SetBatchPassBase<SetBatchPass> {
   void runOnOperation() override {
     FailureOr<func::FuncOp> function =
         getModelFunction(getOperation(), this->function);
-    if (failed(function))
-      return signalPassFailure();
-    if (batch < 1) {
-      function->emitOpError()
-          << "expects option 'batch' to be at least 1, but got "
-          << batch.getValue();
-      return signalPassFailure();
-    }
-    if (failed(setBatch(*function, batch)))
+    if (failed(function) || failed(setBatch(*function, batch)))
       signalPassFailure();
   }
 };

@@ -305,15 +305,7 @@ struct LowerBorder : cgmq::impl::LowerBorderPassBase<LowerBorder> {
   void runOnOperation() override {
     FailureOr<func::FuncOp> function =
         getBorder(getOperation(), this->function);
-    if (failed(function))
-      return signalPassFailure();
-    if (batch < 1) {
-      function->emitOpError()
-          << "expects option 'batch' to be at least 1, but got "
-          << batch.getValue();
-      return signalPassFailure();
-    }
-    if (failed(setBatch(*function, batch)) ||
+    if (failed(function) || failed(setBatch(*function, batch)) ||
         failed(BorderLowering(*function, border).run()))
       signalPassFailure();
   }
