@@ -27,11 +27,14 @@ namespace {
 
 struct LowerStridedCopiesPass
     : cgmq::impl::LowerStridedCopiesPassBase<LowerStridedCopiesPass> {
+  using LowerStridedCopiesPassBase::LowerStridedCopiesPassBase;
+
   void runOnOperation() override {
-    getOperation().walk([](memref::CopyOp copy) {
+    getOperation().walk([&](memref::CopyOp copy) {
       if (!isa<MemRefType>(copy.getSource().getType()) ||
           !isa<MemRefType>(copy.getTarget().getType()) ||
-          (isContiguous(copy.getSource()) && isContiguous(copy.getTarget())))
+          (!contiguous && isContiguous(copy.getSource()) &&
+           isContiguous(copy.getTarget())))
         return;
       OpBuilder builder(copy);
       linalg::makeMemRefCopyOp(builder, copy.getLoc(), copy.getSource(),

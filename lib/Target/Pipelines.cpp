@@ -82,7 +82,9 @@ static void addBuffers(OpPassManager &manager) {
 /// Linalg on memrefs to loops, temporaries in an arena.
 static void addLoops(OpPassManager &manager) {
   OpPassManager &function = manager.nest<func::FuncOp>();
-  function.addPass(createCopiesToLoopsPass());
+  LowerStridedCopiesPassOptions copies;
+  copies.contiguous = true;
+  function.addPass(createLowerStridedCopiesPass(copies));
   function.addPass(createConvertLinalgToLoopsPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());

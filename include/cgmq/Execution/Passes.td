@@ -299,7 +299,8 @@ def LowerStridedCopiesPass
     A `memref.copy` of which one side is not contiguous (a slice, the inside of
     a padded tensor) becomes a `linalg.generic`, and so a loop; on its way to
     LLVM it would else become a call to a library that a program on its own does
-    not have. Contiguous copies stay.
+    not have. Contiguous copies stay, but with `contiguous`, for a freestanding
+    program has no library at all.
 
     Example:
 
@@ -310,6 +311,10 @@ def LowerStridedCopiesPass
     }
     ```
   }];
+  let options = [
+    Option<"contiguous", "contiguous", "bool", /*default=*/"false",
+           "Lower copies of contiguous buffers too (default false)">
+  ];
   let dependentDialects = ["linalg::LinalgDialect"];
 }
 

@@ -89,25 +89,6 @@ def GlobalsToConstantsPass
   ];
 }
 
-def CopiesToLoopsPass
-    : Pass<"cgmq-copies-to-loops", "::mlir::func::FuncOp"> {
-  let summary = "Turn copies of buffers into linalg operations";
-  let description = [{
-    Each `memref.copy` becomes a `linalg.generic`, and so a loop: a freestanding
-    program has no library that copies.
-
-    Example:
-
-    ```mlir
-    func.func @f(%from: memref<4xi8>, %to: memref<4xi8>) {
-      memref.copy %from, %to : memref<4xi8> to memref<4xi8>
-      return
-    }
-    ```
-  }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
-}
-
 def PackConstantsPass : Pass<"cgmq-pack-constants", "::mlir::ModuleOp"> {
   let summary = "Store constants in as few bits as they need";
   let description = [{
