@@ -96,8 +96,9 @@ def BuildTrainingStepPass
       `@<parameter>.m` and `@<parameter>.v`. The rate of a range is relative to
       the range, which a step at most halves, so that it stays positive.
     - gates by `g <- clamp(g - gate_rate * dir, 0.5, 5.5)`, down to -0.5 where
-      they may prune, with the chosen direction: positive and at least 0.1 where `violated` is true, not
-      positive where it is false, and at most 1 in magnitude.
+      they may prune, with the chosen direction: positive and at least 0.1 where
+      `violated` is true, not positive where it is false, and at most 1 in
+      magnitude.
 
     With G the mean of |dL/dx| and X the mean of |x| over what a gate governs
     (method.md, Direction):

@@ -72,8 +72,8 @@ public:
   /// Gives each unit a width of at most `widest` such that the losses are small
   /// and the limits are kept, if that can be. Where units are many, those are
   /// found by prices. Where they are few, they all start as wide as they may be
-  /// and the one that loses least for what it saves is lowered, until the
-  /// limits are kept. Either way, what gains most for its cost is raised then;
+  /// and the one that loses least is lowered, for what it saves or by itself,
+  /// until the limits are kept. Either way, what gains most for its cost is raised then;
   /// of few, exchanges are tried until none gains.
   void minimizeLoss(ArrayRef<double> limits, int64_t widest);
   /// Gives a unit its least width, and lets it gain nothing by another.
