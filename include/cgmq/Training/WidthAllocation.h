@@ -73,8 +73,8 @@ public:
   /// and the limits are kept, if that can be. Where units are many, those are
   /// found by prices. Where they are few, they all start as wide as they may be
   /// and the one that loses least is lowered, for what it saves or by itself,
-  /// until the limits are kept. Either way, what gains most for its cost is raised then;
-  /// of few, exchanges are tried until none gains.
+  /// until the limits are kept. Either way, what gains most for its cost is
+  /// raised then; of few, exchanges are tried until none gains.
   void minimizeLoss(ArrayRef<double> limits, int64_t widest);
   /// Gives a unit its least width, and lets it gain nothing by another.
   void abandon(size_t gate, size_t unit);
