@@ -17,8 +17,9 @@ using namespace mlir::cgmq;
 /// The part of a run after which gates are frozen.
 static constexpr double kFreezeAt = 0.5;
 /// The parts within which a gate whose direction is the least, or one, comes
-/// from 32 bits to the lowest width.
-static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.05;
+/// from 32 bits to the lowest width. Where the direction knows the width to go
+/// to, nothing is won by being slow.
+static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.0005;
 /// The part of a run for which a state lasts at least, and how far below the
 /// bound the cost has to be to count as kept again.
 static constexpr double kDwell = 0.01, kHysteresis = 0.01;
@@ -43,7 +44,8 @@ void BudgetController::start(int64_t steps) {
   numSteps = steps;
   freezeStep = static_cast<int64_t>(kFreezeAt * numSteps);
   pricingPeriod = std::max<int64_t>(1, freezeStep / kNumPricings);
-  nextPricing = std::min(kFirstPricing, pricingPeriod);
+  firstPricing = std::min(kFirstPricing, pricingPeriod);
+  nextPricing = firstPricing;
   isViolated = !areKept(present.getCosts(), limits);
   if (weighsCosts) // Nothing pulls the gates before the first price is known.
     gates.setTargets(present);
@@ -76,6 +78,10 @@ void BudgetController::control(int64_t step, StepControl &control) {
     rate = getFullRate();
     nextPricing = step + pricingPeriod;
   }
+  // Parameters wait for the widths: what they learn at 32 bits is in the way of
+  // the widths to come.
+  if (weighsCosts && !isFrozen && step < firstPricing)
+    control.learningRate = 0.0;
   control.gateRate = isFrozen ? 0.0 : rate;
   control.violated = isViolated;
 }

@@ -24,7 +24,8 @@ namespace mlir::cgmq {
 ///   bounds all have to be kept.
 /// - Under a direction that weighs costs, the price of the bound is found anew
 ///   ten times: the widths that lose least by the sensitivities gathered so far
-///   and keep the bound are where the gates are told to go.
+///   and keep the bound are where the gates are told to go. Parameters wait for
+///   the first price: until then steps only gather sensitivities.
 /// - Then they are frozen: at the widths of least loss, or else at the state of
 ///   greatest cost seen that keeps the budget (where none was seen, lowered
 ///   where that saves most until one does). Widths are at most 8 bits, up to
@@ -49,7 +50,8 @@ public:
 private:
   BudgetController(GateSet gates, Direction direction, const CostAnalysis &cost,
                    const CostBounds &bounds)
-      : gates(std::move(gates)), weighsCosts(direction == Direction::Cost),
+      : gates(std::move(gates)),
+        weighsCosts(direction == Direction::Cost && !this->gates.empty()),
         cost(cost), bounds(bounds), limits(bounds.getLimits()),
         present(this->gates.allocate(cost, bounds.getModels())) {}
 
@@ -68,8 +70,8 @@ private:
   /// The widths that the gates have now.
   WidthAllocation present;
 
-  int64_t numSteps = 0, freezeStep = 0, nextPricing = 0, pricingPeriod = 1,
-          stateSince = 0;
+  int64_t numSteps = 0, freezeStep = 0, firstPricing = 0, nextPricing = 0,
+          pricingPeriod = 1, stateSince = 0;
   double rate = 0.0;
   bool isViolated = true, isFrozen = false;
   /// The widths that use most of the bounds, in the sum of their shares, of

@@ -50,6 +50,7 @@ public:
   /// nothing reads what they give. False where there are none.
   bool abandonUnread(WidthAllocation &allocation) const;
 
+  bool empty() const { return gates.empty(); }
   std::vector<Widths> getWidths() const;
   /// The least value that a gate can take.
   float getLowestGate() const;
