@@ -10,9 +10,11 @@
 // A line `run SHAPE N` of the input runs a oneDNN primitive N times; SHAPE is
 //   <direction>,convolution,n,h,w,c,f,kh,kw,stride,top,left,oh,ow
 //   <direction>,inner-product,m,k,n
-// with a direction of forward, input-gradient or weight-gradient. Layouts are
-// those that the library likes best; to reorder from and to others is not part
-// of the run. `peak N` runs nothing but fused multiply-additions.
+// with a direction of forward, input-gradient, weight-gradient or bytes:
+// forward on unsigned and signed bytes, with the result scaled and rectified to
+// bytes. Layouts are those that the library likes best; to reorder from and to
+// others is not part of the run. `peak N` runs nothing but fused
+// multiply-additions.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,8 +44,9 @@ struct Kernel {
   std::unordered_map<int, memory> arguments;
 };
 
-memory::desc describe(memory::dims dims) {
-  return {dims, memory::data_type::f32, tag::any};
+memory::desc describe(memory::dims dims,
+                      memory::data_type type = memory::data_type::f32) {
+  return {dims, type, tag::any};
 }
 
 class Library {
@@ -80,6 +83,12 @@ private:
 
 memory Library::allocate(const memory::desc &desc) {
   memory result(desc, cpu);
+  if (desc.data_type() != memory::data_type::f32) {
+    auto *bytes = static_cast<unsigned char *>(result.get_data_handle());
+    for (size_t i = 0; i < desc.get_size(); ++i)
+      bytes[i] = static_cast<unsigned char>(std::rand());
+    return result;
+  }
   auto *data = static_cast<float *>(result.get_data_handle());
   for (size_t i = 0; i < desc.get_size() / sizeof(float); ++i)
     data[i] = static_cast<float>(std::rand() / double(RAND_MAX));
@@ -113,6 +122,33 @@ Kernel Library::create(const std::string &direction, const memory::dims &x,
                                     describe(x), describe(w), bias...,
                                     describe(y), window...);
   };
+  if (direction == "bytes") {
+    using type = memory::data_type;
+    memory::dims features = {w[0]};
+    auto makeBytes = [&] {
+      if constexpr (std::is_same_v<Forward, inner_product_forward>)
+        return inner_product_forward::desc(
+            prop_kind::forward_inference, describe(x, type::u8),
+            describe(w, type::s8), describe(features, type::s32),
+            describe(y, type::u8));
+      else
+        return typename Forward::desc(
+            prop_kind::forward_inference, algorithm, describe(x, type::u8),
+            describe(w, type::s8), describe(features, type::s32),
+            describe(y, type::u8), window...);
+    };
+    primitive_attr attributes;
+    attributes.set_output_scales(0, {0.001f});
+    post_ops rectify;
+    rectify.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+    attributes.set_post_ops(rectify);
+    typename Forward::primitive_desc bytes(makeBytes(), attributes, cpu);
+    return {Forward(bytes),
+            {{DNNL_ARG_SRC, allocate(bytes.src_desc())},
+             {DNNL_ARG_WEIGHTS, allocate(bytes.weights_desc())},
+             {DNNL_ARG_BIAS, allocate(bytes.bias_desc())},
+             {DNNL_ARG_DST, allocate(bytes.dst_desc())}}};
+  }
   bool hasBias = !b.empty();
   typename Forward::primitive_desc forward(
       hasBias ? makeForward(describe(b)) : makeForward(), cpu);

@@ -21,17 +21,31 @@ static constexpr int64_t kLeastParallelPoints = 1 << 15;
 /// Points that a tile unrolls: a window of 4 x 4.
 static constexpr int64_t kMostUnrolledPoints = 16;
 
-namespace {
-
-/// True if an op means the same for each lane of a vector, and computes
-/// nothing that traps in lanes that are not in use.
-bool isLanewise(Operation *op) {
-  return (OpTrait::hasElementwiseMappableTraits(op) &&
+bool cgmq::isLanewise(Operation &op) {
+  return (OpTrait::hasElementwiseMappableTraits(&op) &&
           !isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp,
                arith::CeilDivSIOp, arith::CeilDivUIOp, arith::FloorDivSIOp>(
               op)) ||
          isa<linalg::IndexOp, linalg::YieldOp, arith::ConstantOp>(op);
 }
+
+bool cgmq::canVectorize(AffineMap map, unsigned dim) {
+  for (auto [index, expr] : llvm::enumerate(map.getResults())) {
+    if (!expr.isFunctionOfDim(dim))
+      continue;
+    if (index + 1 != map.getNumResults())
+      return false;
+    AffineExpr one = getAffineConstantExpr(1, map.getContext());
+    AffineExpr d = getAffineDimExpr(dim, map.getContext());
+    AffineExpr step = simplifyAffineExpr(expr.replace(d, d + one) - expr,
+                                         map.getNumDims(), 0);
+    if (step != one)
+      return false;
+  }
+  return true;
+}
+
+namespace {
 
 /// Bits of the widest element that an op computes with; nothing if one is not
 /// an integer or a float.
@@ -72,24 +86,6 @@ Operation *getCombiner(linalg::LinalgOp op, unsigned output) {
           arith::FastMathFlags::reassoc))
     return nullptr;
   return combiners[0];
-}
-
-/// True if vectors can run along `dim` of a map: it is in the last result only,
-/// with factor 1, or not there at all.
-bool canVectorize(AffineMap map, unsigned dim) {
-  for (auto [index, expr] : llvm::enumerate(map.getResults())) {
-    if (!expr.isFunctionOfDim(dim))
-      continue;
-    if (index + 1 != map.getNumResults())
-      return false;
-    AffineExpr one = getAffineConstantExpr(1, map.getContext());
-    AffineExpr d = getAffineDimExpr(dim, map.getContext());
-    AffineExpr step = simplifyAffineExpr(expr.replace(d, d + one) - expr,
-                                         map.getNumDims(), 0);
-    if (step != one)
-      return false;
-  }
-  return true;
 }
 
 } // namespace
@@ -172,8 +168,7 @@ std::optional<ElementwiseLoops> ElementwiseLoops::plan(linalg::LinalgOp op,
                                                        const Machine &machine) {
   if (op.hasDynamicShape() || op->getNumRegions() != 1 ||
       op->getRegion(0).getNumArguments() != op->getNumOperands() ||
-      !llvm::all_of(op->getRegion(0).front(),
-                    [](Operation &nested) { return isLanewise(&nested); }))
+      !llvm::all_of(op->getRegion(0).front(), isLanewise))
     return std::nullopt;
   std::optional<int64_t> widest = getWidestElement(op);
   SmallVector<int64_t> extents = op.getStaticLoopRanges();

@@ -14,6 +14,14 @@
 
 namespace mlir::cgmq {
 
+/// True if an op means the same for each lane of a vector, and computes
+/// nothing that traps in lanes that are not in use.
+bool isLanewise(Operation &op);
+
+/// True if vectors can run along `dim` of a map: it is in the last result only,
+/// with factor 1, or not there at all.
+bool canVectorize(AffineMap map, unsigned dim);
+
 /// What the loops of one elementwise op or reduction look like.
 struct ElementwiseLoops {
   unsigned vectorDim = 0;

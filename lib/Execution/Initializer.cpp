@@ -7,11 +7,33 @@
 
 #include "Initializer.h"
 
+#include "VectorAccess.h"
+
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
+
+/// True if `op` writes to nothing but buffers that are allocated here, and not
+/// to the one that `buffer` is or views.
+static bool leavesAlone(Operation *op, Value buffer) {
+  auto getRoot = [](Value value) {
+    while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
+      value = view.getViewSource();
+    return value;
+  };
+  std::optional<SmallVector<MemoryEffects::EffectInstance>> effects =
+      getEffectsRecursively(op);
+  return effects && llvm::all_of(*effects, [&](const auto &effect) {
+           if (!isa<MemoryEffects::Write>(effect.getEffect()))
+             return !isa<MemoryEffects::Free>(effect.getEffect());
+           Value written =
+               effect.getValue() ? getRoot(effect.getValue()) : Value();
+           return written && written.getDefiningOp<memref::AllocOp>() &&
+                  written != getRoot(buffer);
+         });
+}
 
 std::optional<Initializer> cgmq::findInitializer(linalg::LinalgOp op) {
   Value out = op.getDpsInits()[0];
@@ -57,7 +79,23 @@ std::optional<Initializer> cgmq::findInitializer(linalg::LinalgOp op) {
   // Nothing between the two may write to what the initializer reads.
   for (Operation *next = writer->getNextNode(); next != op;
        next = next->getNextNode())
-    if (!isMemoryEffectFree(next))
+    if (!leavesAlone(next, input->get()))
       return std::nullopt;
   return Initializer{writer, {}, input->get(), map};
+}
+
+std::optional<Initializer> cgmq::findInitializer(const TiledContraction &form) {
+  const auto &[contraction, tile] = form;
+  if (!contraction.hasOutputLoopsOnly())
+    return std::nullopt;
+  std::optional<Initializer> initializer = findInitializer(contraction.op);
+  if (!initializer || !initializer->buffer)
+    return initializer;
+  // A vector that the initializer broadcasts is loaded along its last dim.
+  AffineMap map = initializer->map.compose(contraction.maps[Contraction::Out]);
+  if (!hasVectorLayout(initializer->buffer) ||
+      (map.isFunctionOfDim(tile.vectorDim) &&
+       !map.getResults().back().isFunctionOfDim(tile.vectorDim)))
+    return std::nullopt;
+  return initializer;
 }

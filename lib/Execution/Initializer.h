@@ -8,7 +8,7 @@
 #ifndef CGMQ_LIB_EXECUTION_INITIALIZER_H
 #define CGMQ_LIB_EXECUTION_INITIALIZER_H
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "cgmq/Execution/Contraction.h"
 
 namespace mlir::cgmq {
 
@@ -26,6 +26,9 @@ struct Initializer {
 /// The last writer of the output of `op`, if it fills the whole output with a
 /// scalar or a broadcast and nothing else can see the output in between.
 std::optional<Initializer> findInitializer(linalg::LinalgOp op);
+
+/// The same, if the accumulators of a tile can start with it.
+std::optional<Initializer> findInitializer(const TiledContraction &form);
 
 } // namespace mlir::cgmq
 

@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace mlir::cgmq {
@@ -34,6 +36,31 @@ static double getTransposeCycles(RankedTensorType type) {
   if (type.getNumElements() * bits > kCacheBits)
     perElement += 2.5;
   return type.getNumElements() * perElement;
+}
+
+/// Whether a value is known at compile time, and so is any layout of it.
+static bool isKnown(Value value) {
+  while (isa_and_present<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(
+      value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return matchPattern(value, m_Constant());
+}
+
+static double getTransposeCycles(Value value) {
+  return isKnown(value)
+             ? 0
+             : getTransposeCycles(cast<RankedTensorType>(value.getType()));
+}
+
+/// Cycles of packing groups of bytes, which are transposed as elements of 32
+/// bits are.
+static double getPackCycles(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  int64_t groups = llvm::divideCeil(type.getNumElements(), kDotBytes);
+  return isKnown(value)
+             ? 0
+             : getTransposeCycles(RankedTensorType::get(
+                   {groups}, IntegerType::get(type.getContext(), 32)));
 }
 
 /// The op as a generic whose loops all have an extent above 1.
@@ -108,9 +135,8 @@ public:
   }
 
 private:
-  RankedTensorType getType(unsigned operand) const {
-    return cast<RankedTensorType>(
-        contraction.op->getOperand(operand).getType());
+  Value getOperand(unsigned operand) const {
+    return contraction.op->getOperand(operand);
   }
 
   void considerVectors(unsigned dim) {
@@ -119,7 +145,7 @@ private:
       return;
     double cycles = tile->cycles;
     for (auto [operand, index] : getMisplaced(contraction, dim))
-      cycles += getTransposeCycles(getType(operand));
+      cycles += getTransposeCycles(getOperand(operand));
     consider(cycles, {dim, std::nullopt});
   }
 
@@ -132,17 +158,14 @@ private:
     std::optional<unsigned> run = dots.getIndexAlong(vector, dim);
     if (!isa<AffineDimExpr>(dots.maps[vector].getResult(*run)))
       return;
-    // Groups are packed as elements of 32 bits are transposed.
-    double cycles = tile->cycles;
-    RankedTensorType packed = getType(vector);
-    cycles += getTransposeCycles(RankedTensorType::get(
-        {int64_t(llvm::divideCeil(packed.getNumElements(), kDotBytes))},
-        IntegerType::get(packed.getContext(), 32)));
+    double cycles = tile->cycles + getPackCycles(getOperand(vector));
     if (contraction.extents[dot] % kDotBytes)
-      cycles += kCopyCycles * getType(scalar).getNumElements();
+      cycles +=
+          kCopyCycles *
+          cast<RankedTensorType>(getOperand(scalar).getType()).getNumElements();
     for (auto [operand, index] : getMisplaced(contraction, dim))
       if (operand == Contraction::Out)
-        cycles += getTransposeCycles(getType(operand));
+        cycles += getTransposeCycles(getOperand(operand));
     consider(cycles, {dim, dot, scalar});
   }
 
@@ -244,8 +267,12 @@ struct LayOutContractions
     for (linalg::LinalgOp op : ops)
       layOut(op, *machine, rewriter);
 
-    // Reshapes that the dropped loops left.
+    // Reshapes that the dropped loops left; and what is constant is laid out
+    // here and now.
     RewritePatternSet patterns(&getContext());
+    auto isWanted = [](OpOperand *) { return true; };
+    linalg::populateConstantFoldLinalgOperations(patterns, isWanted);
+    tensor::populateRewriteAsConstantPatterns(patterns, isWanted);
     linalg::ControlDropUnitDims options;
     linalg::populateFoldUnitExtentDimsCanonicalizationPatterns(patterns,
                                                                options);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Epilogue.h"
 #include "Initializer.h"
 #include "VectorAccess.h"
 #include "cgmq/Execution/Contraction.h"
@@ -39,10 +40,12 @@ class LoopEmitter {
 public:
   LoopEmitter(OpBuilder &builder, const Contraction &contraction,
               const RegisterTile &tile, const LoopOrder &order,
-              const std::optional<Initializer> &initializer, int64_t threads)
+              const std::optional<Initializer> &initializer,
+              const std::optional<Epilogue> &epilogue, int64_t threads)
       : builder(builder), loc(contraction.op->getLoc()),
         access(builder, loc, tile.lanes), contraction(contraction), tile(tile),
-        order(order), initializer(initializer), threads(threads) {}
+        order(order), initializer(initializer), epilogue(epilogue),
+        threads(threads) {}
 
   void emit() {
     unsigned numDims = contraction.getNumDims();
@@ -576,6 +579,13 @@ private:
   }
 
   void storeResult(Value sum, const Offsets &row, size_t vector) {
+    if (epilogue) {
+      epilogue->emit(
+          access, sum, tile.vectorDim,
+          [&](AffineMap map) { return getIndices(map, row, vector); },
+          contraction.maps[Contraction::Out], lanes[vector]);
+      return;
+    }
     Value out = contraction.operands[Contraction::Out];
     SmallVector<Value> indices =
         getIndices(contraction.maps[Contraction::Out], row, vector);
@@ -601,6 +611,7 @@ private:
   const RegisterTile &tile;
   const LoopOrder &order;
   const std::optional<Initializer> &initializer;
+  const std::optional<Epilogue> &epilogue;
   int64_t threads;
   /// The factors' buffers; of one with groups of bytes, a view as bytes.
   SmallVector<Value> inputs;
@@ -621,38 +632,28 @@ private:
   SmallVector<int64_t> lanes;
 };
 
-bool isReadable(const Contraction &contraction) {
-  return llvm::all_of(contraction.operands, hasVectorLayout) &&
-         (!contraction.dotScalar ||
-          hasGroupLayout(contraction.operands[contraction.getDotVector()]));
-}
-
 void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
-  FailureOr<TiledContraction> form = chooseForm(op, machine, isReadable);
+  FailureOr<TiledContraction> form = chooseForm(op, machine, canAccess);
   if (failed(form))
     return;
   const auto &[contraction, tile] = *form;
   LoopOrder order = chooseOrder(contraction, tile);
-  std::optional<Initializer> initializer;
-  if (contraction.hasOutputLoopsOnly())
-    initializer = findInitializer(op);
-  // A vector that the initializer broadcasts is loaded along its last dim.
-  if (initializer && initializer->buffer) {
-    AffineMap map =
-        initializer->map.compose(contraction.maps[Contraction::Out]);
-    if (!hasVectorLayout(initializer->buffer) ||
-        (map.isFunctionOfDim(tile.vectorDim) &&
-         !map.getResults().back().isFunctionOfDim(tile.vectorDim)))
-      initializer.reset();
-  }
-  rewriter.setInsertionPoint(op);
-  LoopEmitter(rewriter, contraction, tile, order, initializer, machine.threads)
+  std::optional<Initializer> initializer = findInitializer(*form);
+  std::optional<Epilogue> epilogue = findEpilogue(*form, order);
+  // What the epilogue reads and writes may be made after the contraction.
+  rewriter.setInsertionPoint(epilogue ? epilogue->op : op);
+  LoopEmitter(rewriter, contraction, tile, order, initializer, epilogue,
+              machine.threads)
       .emit();
   rewriter.eraseOp(op);
+  if (epilogue)
+    rewriter.eraseOp(epilogue->op);
   if (initializer)
     rewriter.eraseOp(initializer->op);
   for (Operation *padOp : llvm::reverse(contraction.padOps))
     rewriter.eraseOp(padOp);
+  if (epilogue && epilogue->buffer->use_empty())
+    rewriter.eraseOp(epilogue->buffer);
 }
 
 struct LowerContractions
@@ -670,7 +671,9 @@ struct LowerContractions
         ops.push_back(op);
     });
     IRRewriter rewriter(&getContext());
-    for (linalg::LinalgOp op : ops)
+    // From the last to the first: an epilogue is no contraction of its own, and
+    // goes with the contraction before it.
+    for (linalg::LinalgOp op : llvm::reverse(ops))
       lower(op, *machine, rewriter);
   }
 };

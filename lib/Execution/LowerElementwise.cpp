@@ -494,26 +494,9 @@ private:
          llvm::zip_equal(op.getRegionOutputArgs(), outputs))
       if (output)
         mapping.map(argument, output);
-    for (Operation &nested : body.without_terminator()) {
-      if (auto index = dyn_cast<linalg::IndexOp>(nested)) {
-        mapping.map(index.getResult(), createIndex(index.getDim(), vector));
-        continue;
-      }
-      if (auto constant = dyn_cast<arith::ConstantOp>(nested)) {
-        Operation *clone = builder.clone(nested);
-        mapping.map(constant.getResult(),
-                    access.broadcast(clone->getResult(0)));
-        continue;
-      }
-      Operation *clone = builder.clone(nested, mapping);
-      for (auto [result, original] :
-           llvm::zip_equal(clone->getResults(), nested.getResults()))
-        result.setType(access.getVectorType(original.getType()));
-    }
-    Accumulators results;
-    for (Value value : body.getTerminator()->getOperands())
-      results.push_back(mapping.lookup(value));
-    return results;
+    return access.vectorizeBody(body, mapping, [&](linalg::IndexOp index) {
+      return createIndex(index.getDim(), vector);
+    });
   }
 
   Value createIndex(unsigned dim, size_t vector) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Epilogue.h"
 #include "Initializer.h"
 #include "cgmq/Execution/Contraction.h"
 #include "cgmq/Execution/Passes.h"
@@ -51,6 +52,8 @@ struct Kernel {
       copied.insert(definition);
       return success();
     }
+    if (definition && copied.contains(definition))
+      return success();
     if (type ? isPart || !type.hasStaticShape()
              : !value.getType().isIntOrIndexOrFloat())
       return failure();
@@ -118,15 +121,37 @@ struct SameBody : llvm::DenseMapInfo<func::FuncOp> {
 
 struct OutlineKernels
     : public cgmq::impl::OutlineKernelsPassBase<OutlineKernels> {
+  using OutlineKernelsPassBase::OutlineKernelsPassBase;
+
+  /// The epilogue that cgmq-lower-contractions would give to an op.
+  static std::optional<Epilogue> findEpilogueOf(linalg::LinalgOp op,
+                                                const Machine &machine) {
+    FailureOr<TiledContraction> form = chooseForm(op, machine, canAccess);
+    if (failed(form))
+      return std::nullopt;
+    return findEpilogue(*form, chooseOrder(form->contraction, form->tile));
+  }
+
   void runOnOperation() override {
+    FailureOr<Machine> machine =
+        Machine::get(getOperation(), vectorBits, /*threads=*/1, vnni);
+    if (failed(machine))
+      return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) {
       if (op.hasPureBufferSemantics())
         ops.push_back(op);
     });
+    // Contractions take in what finishes their sums.
+    DenseMap<Operation *, Epilogue> epilogues;
+    DenseSet<Operation *> done;
+    for (linalg::LinalgOp op : ops)
+      if (std::optional<Epilogue> epilogue = findEpilogueOf(op, *machine)) {
+        epilogues.try_emplace(op, *epilogue);
+        done.insert(epilogue->op);
+      }
     // From the last to the first, so that an op that initializes another is
     // seen after it.
-    DenseSet<Operation *> done;
     SmallVector<std::pair<Operation *, Kernel>> kernels;
     for (linalg::LinalgOp op : llvm::reverse(ops)) {
       if (done.contains(op))
@@ -142,12 +167,20 @@ struct OutlineKernels
           together.push_back(initializer->op);
       }
       together.push_back(op);
+      auto epilogue = epilogues.find(op);
+      bool hasEpilogue = epilogue != epilogues.end();
+      if (hasEpilogue) {
+        // Its sums never leave the kernel.
+        kernel.copied.insert(epilogue->second.buffer);
+        together.push_back(epilogue->second.op);
+      }
       if (llvm::any_of(together, [&](Operation *part) {
             return failed(kernel.addOp(part));
           }))
         continue;
       done.insert_range(kernel.ops);
-      kernels.emplace_back(op, std::move(kernel));
+      kernels.emplace_back(hasEpilogue ? epilogue->second.op : op,
+                           std::move(kernel));
     }
 
     SymbolTable symbols(getOperation());

@@ -83,7 +83,10 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   addCleanup(manager);
   manager.addNestedPass<func::FuncOp>(
       bufferization::createBufferLoopHoistingPass());
-  manager.addPass(createOutlineKernelsPass());
+  OutlineKernelsPassOptions outline;
+  outline.vectorBits = options.vectorBits;
+  outline.vnni = options.vnni;
+  manager.addPass(createOutlineKernelsPass(outline));
   OpPassManager &function = manager.nest<func::FuncOp>();
   if (options.tileContractions) {
     LowerContractionsPassOptions lower;

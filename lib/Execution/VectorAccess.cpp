@@ -41,6 +41,12 @@ bool cgmq::hasGroupLayout(Value buffer) {
              type, getGroupReassociation(type.getRank()));
 }
 
+bool cgmq::canAccess(const Contraction &contraction) {
+  return llvm::all_of(contraction.operands, hasVectorLayout) &&
+         (!contraction.dotScalar ||
+          hasGroupLayout(contraction.operands[contraction.getDotVector()]));
+}
+
 AffineMap cgmq::getByteIndices(AffineMap map) {
   unsigned last = map.getNumResults() - 1;
   AffineExpr expr = map.getResult(last) * kDotBytes;
@@ -184,4 +190,31 @@ Value VectorAccess::broadcastGroup(Value buffer, ValueRange indices) {
 Value VectorAccess::broadcast(Value scalar) {
   return vector::BroadcastOp::create(builder, loc,
                                      getVectorType(scalar.getType()), scalar);
+}
+
+SmallVector<Value>
+VectorAccess::vectorizeBody(Block &body, IRMapping &mapping,
+                            function_ref<Value(linalg::IndexOp)> createIndex) {
+  for (Operation &nested : body.without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(nested)) {
+      mapping.map(index.getResult(), createIndex(index));
+      continue;
+    }
+    if (auto constant = dyn_cast<arith::ConstantOp>(nested)) {
+      Operation *clone = builder.clone(nested);
+      mapping.map(constant.getResult(), broadcast(clone->getResult(0)));
+      continue;
+    }
+    // What the body captures is the same for all lanes.
+    for (Value operand : nested.getOperands())
+      if (!mapping.contains(operand))
+        mapping.map(operand, broadcast(operand));
+    Operation *clone = builder.clone(nested, mapping);
+    for (auto [result, original] :
+         llvm::zip_equal(clone->getResults(), nested.getResults()))
+      result.setType(getVectorType(original.getType()));
+  }
+  return llvm::map_to_vector(
+      body.getTerminator()->getOperands(),
+      [&](Value value) { return mapping.lookup(value); });
 }

@@ -8,9 +8,13 @@
 #ifndef CGMQ_LIB_EXECUTION_VECTORACCESS_H
 #define CGMQ_LIB_EXECUTION_VECTORACCESS_H
 
+#include "cgmq/Execution/Contraction.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace mlir::cgmq {
 
@@ -24,6 +28,9 @@ bool hasVectorLayout(Value buffer);
 /// True if the last two dims of a memref are contiguous, the last one four
 /// bytes: a group, as one element of 32 bits.
 bool hasGroupLayout(Value buffer);
+
+/// True if vectors can read and write all operands of a contraction.
+bool canAccess(const Contraction &contraction);
 
 /// The indices of bytes, in a buffer whose groups are collapsed, of the first
 /// byte of the groups that `map` gives the indices of.
@@ -79,6 +86,12 @@ public:
   Value broadcastGroup(Value buffer, ValueRange indices);
 
   Value broadcast(Value scalar);
+
+  /// What the body of an elementwise op yields for vectors in place of scalars.
+  /// `mapping` has the vectors of its arguments.
+  SmallVector<Value>
+  vectorizeBody(Block &body, IRMapping &mapping,
+                function_ref<Value(linalg::IndexOp)> createIndex = nullptr);
 
   OpBuilder &builder;
   Location loc;

@@ -1,5 +1,4 @@
-//===- GlobalsToConstants.cpp - Globals become constant memrefs ---*- C++
-//-*-===//
+//===- GlobalsToConstants.cpp - Globals become constants -------*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +7,7 @@
 
 #include "cgmq/Target/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/SymbolTable.h"
@@ -23,6 +23,8 @@ using namespace mlir::cgmq;
 namespace {
 struct GlobalsToConstants
     : cgmq::impl::GlobalsToConstantsPassBase<GlobalsToConstants> {
+  using GlobalsToConstantsPassBase::GlobalsToConstantsPassBase;
+
   /// Gives a global the shape that its one use wants.
   static DenseElementsAttr reshape(Operation *load, DenseElementsAttr value) {
     while (load->hasOneUse()) {
@@ -61,6 +63,17 @@ struct GlobalsToConstants
       if (isa<ml_program::GlobalLoadOp, ml_program::GlobalLoadConstOp>(
               use.getUser()))
         loads.push_back(use.getUser());
+    if (asValues) {
+      for (Operation *load : loads) {
+        builder.setInsertionPoint(load);
+        Value constant =
+            arith::ConstantOp::create(builder, load->getLoc(), value);
+        load->replaceAllUsesWith(ValueRange(constant));
+        load->erase();
+      }
+      global.erase();
+      return success();
+    }
     if (loads.size() == 1)
       value = reshape(loads.front(), value);
     auto memref =

@@ -10,8 +10,10 @@
 #include "CNames.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Execution/Passes.h"
+#include "cgmq/Target/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -110,48 +112,26 @@ static void setMachine(LowerToCpuOptions &lowering,
 //===----------------------------------------------------------------------===//
 
 /// What the lowered function wants as one of its arguments: a parameter of the
-/// plain function, the bytes of a constant, or room for buffers.
+/// plain function, or room for buffers.
 struct Argument {
-  enum Kind { Parameter, Constant, Arena } kind = Parameter;
-  std::string name;
-  std::string bytes;
+  bool isArena = false;
+  /// Bytes of an arena.
   int64_t size = 0;
 };
-
-/// The bytes of a constant in row-major order.
-static FailureOr<std::string> getBytes(ml_program::GlobalOp global) {
-  auto value = dyn_cast_if_present<DenseElementsAttr>(global.getValueAttr());
-  if (!value || global.getIsMutable() ||
-      value.getElementType().getIntOrFloatBitWidth() % 8) {
-    InFlightDiagnostic diag = global.emitOpError()
-                              << "expects an immutable tensor of whole bytes "
-                                 "to be part of a program";
-    diag.attachNote() << "cgmq-freeze and cgmq-lower-to-integer leave those";
-    return diag;
-  }
-  ArrayRef<char> raw = value.getRawData();
-  std::string bytes;
-  for (int64_t i = 0, n = value.isSplat() ? value.getNumElements() : 1; i < n;
-       ++i)
-    bytes.append(raw.begin(), raw.end());
-  return bytes;
-}
 
 /// Lowers to the LLVM dialect and says what the function then takes.
 static FailureOr<SmallVector<Argument>>
 lower(ModuleOp module, func::FuncOp function,
       const LowerToCpuOptions &lowering) {
-  llvm::StringMap<std::string> constants;
-  for (auto global : module.getOps<ml_program::GlobalOp>()) {
-    FailureOr<std::string> bytes = getBytes(global);
-    if (failed(bytes))
-      return failure();
-    constants[global.getSymName()] = std::move(*bytes);
-  }
   // What is said of the border means nothing to code.
   function.removeArgAttrsAttr();
   function.removeResAttrsAttr();
   PassManager toBuffers(module.getContext());
+  GlobalsToConstantsPassOptions constants;
+  constants.asValues = true;
+  toBuffers.addPass(createGlobalsToConstantsPass(constants));
+  toBuffers.addNestedPass<func::FuncOp>(createLinalgGeneralizeNamedOpsPass());
+  toBuffers.addPass(createLinalgFoldUnitExtentDimsPass());
   buildTensorsToBuffersPipeline(toBuffers, lowering);
   if (failed(toBuffers.run(module)))
     return failure();
@@ -168,14 +148,8 @@ lower(ModuleOp module, func::FuncOp function,
   for (BlockArgument value : function.getArguments()) {
     Argument &argument = arguments.emplace_back();
     unsigned index = value.getArgNumber();
-    if (auto name = function.getArgAttrOfType<StringAttr>(
-            index, CGMQDialect::kGlobalAttrName)) {
-      argument.kind = Argument::Constant;
-      argument.name = name.str();
-      argument.bytes = constants.lookup(name);
-    } else if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
-      argument.kind = Argument::Arena;
-      argument.name = "arena";
+    if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
+      argument.isArena = true;
       argument.size = cast<MemRefType>(value.getType()).getNumElements();
     }
   }
@@ -198,10 +172,9 @@ static void addPlainFunction(llvm::Module &module, StringRef name,
   lowered->setName(name + ".lowered");
   llvm::Type *pointer = llvm::PointerType::getUnqual(context);
   SmallVector<llvm::Type *> parameters(
-      llvm::count_if(arguments,
-                     [](const Argument &argument) {
-                       return argument.kind == Argument::Parameter;
-                     }),
+      llvm::count_if(
+          arguments,
+          [](const Argument &argument) { return !argument.isArena; }),
       pointer);
   auto *plain = llvm::Function::Create(
       llvm::FunctionType::get(llvm::Type::getInt32Ty(context), parameters,
@@ -211,23 +184,17 @@ static void addPlainFunction(llvm::Module &module, StringRef name,
   SmallVector<llvm::Value *> values;
   auto *parameter = plain->arg_begin();
   for (const Argument &argument : arguments) {
-    if (argument.kind == Argument::Parameter) {
+    if (!argument.isArena) {
       values.push_back(&*parameter++);
       continue;
     }
-    bool isConstant = argument.kind == Argument::Constant;
-    llvm::Type *byte = llvm::Type::getInt8Ty(context);
-    llvm::Constant *initial =
-        isConstant ? llvm::ConstantDataArray::getRaw(
-                         argument.bytes, argument.bytes.size(), byte)
-                   : llvm::Constant::getNullValue(
-                         llvm::ArrayType::get(byte, argument.size));
-    auto *global =
-        new llvm::GlobalVariable(module, initial->getType(), isConstant,
-                                 llvm::GlobalValue::InternalLinkage, initial,
-                                 name + "." + argument.name);
-    global->setAlignment(llvm::Align(kAlignment));
-    values.push_back(global);
+    llvm::Constant *initial = llvm::Constant::getNullValue(
+        llvm::ArrayType::get(llvm::Type::getInt8Ty(context), argument.size));
+    auto *arena = new llvm::GlobalVariable(
+        module, initial->getType(), /*isConstant=*/false,
+        llvm::GlobalValue::InternalLinkage, initial, name + ".arena");
+    arena->setAlignment(llvm::Align(kAlignment));
+    values.push_back(arena);
   }
   builder.CreateCall(lowered, values);
   builder.CreateRet(builder.getInt32(0));

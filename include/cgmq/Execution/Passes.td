@@ -153,7 +153,8 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
     captures. Constants, and views that are no whole buffers (slices), are
     computed anew in it. Where `cgmq-lower-contractions` would start an op's
     accumulators from the fill or broadcast before it, or read a factor without
-    its padding, the ops that do so move to the same function.
+    its padding, the ops that do so move to the same function; and so does what it
+    would apply to finished sums, with their buffer, which it then removes.
 
     Ops stay where an operand has a dynamic extent, or a layout that is neither
     the identity nor made by a view: one pointer does not tell of it.
@@ -183,6 +184,7 @@ def OutlineKernelsPass : Pass<"cgmq-outline-kernels", "ModuleOp"> {
     }
     ```
   }];
+  let options = [VectorBitsOption<>, VnniOption<>];
   let dependentDialects = ["func::FuncDialect"];
 }
 
@@ -503,7 +505,9 @@ def LowerContractionsPass
     estimated memory traffic, a long reduction in blocks. Extents that the tile
     does not divide give smaller tiles and masked vectors. Where the op right
     before fills the output with a scalar or a broadcast bias, the accumulators
-    start there and that op goes.
+    start there and that op goes. Where one elementwise op after it alone reads the
+    output, such as a requantization, it is applied to accumulators in registers,
+    and the output needs no buffer; but not to a reduction in blocks.
 
     A sum over windows, `out[h + p] += lhs[h] * rhs[p]`, as the gradient of a
     convolution with respect to its input is one, runs over y = h + p and those

@@ -58,7 +58,9 @@ def GlobalsToConstantsPass
   let description = [{
     Each `ml_program.global` becomes a constant `memref.global` of its name, each
     load a read-only tensor of that: what is deployed owns its parameters, where
-    the JIT is given them (`cgmq-globals-to-arguments`).
+    the JIT is given them (`cgmq-globals-to-arguments`). With `as-values` each load
+    becomes a constant of its function instead, from which later passes compute
+    what they can at compile time, such as another layout.
 
     Requires immutable globals of ranked tensor types with dense values.
 
@@ -83,6 +85,10 @@ def GlobalsToConstantsPass
     }
     ```
   }];
+  let options = [
+    Option<"asValues", "as-values", "bool", /*default=*/"false",
+           "Make constants of functions in place of named buffers">
+  ];
   let dependentDialects = [
     "::mlir::bufferization::BufferizationDialect",
     "::mlir::memref::MemRefDialect"
