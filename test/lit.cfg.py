@@ -44,6 +44,8 @@ if has_program("cgmq-benchmark-step"):
     config.available_features.add("benchmarks")
 if has_program("dnnl-benchmark-kernels"):
     config.available_features.add("dnnl")
+if os.path.exists(os.path.join(config.cgmq_obj_root, "onnxruntime", "package")):
+    config.available_features.add("onnxruntime")
 find_torch = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
 if os.path.exists("/usr/bin/python3") and not subprocess.call(["/usr/bin/python3", "-c", find_torch]):
     config.available_features.add("torch")

@@ -159,7 +159,8 @@ func.func @kernel(%a: memref<8xf32>) {
 // CHECK:         memref.subview
 // CHECK:         memref.copy
 // CHECK:         linalg.conv_1d_nwc_wcf
-// LOWERED-LABEL: func.func private @kernel(
+// LOWERED-LABEL: func.func @padded(
+// LOWERED:       func.func private @kernel(
 // LOWERED-NOT:     memref.alloc
 // LOWERED:         return
 func.func @padded(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<4x8x16xf32>) {
@@ -169,5 +170,84 @@ func.func @padded(%x: memref<4x8x16xf32>, %w: memref<3x16x16xf32>, %y: memref<4x
   %inside = memref.subview %padded[0, 1, 0] [4, 8, 16] [1, 1, 1] : memref<4x10x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
   memref.copy %x, %inside : memref<4x8x16xf32> to memref<4x8x16xf32, strided<[160, 16, 1], offset: 16>>
   linalg.conv_1d_nwc_wcf ins(%padded, %w : memref<4x10x16xf32>, memref<3x16x16xf32>) outs(%y : memref<4x8x16xf32>)
+  return
+}
+
+// -----
+
+// What finishes the sums goes along, with their buffer, which then goes; but not
+// where another op reads them, or the result is written over an input.
+// CHECK-LABEL: func.func @finished(
+// CHECK-NEXT:    call @kernel(
+// CHECK-NEXT:    return
+// CHECK:       func.func private @kernel(
+// CHECK:         memref.alloc
+// CHECK:         linalg.fill
+// CHECK:         linalg.matmul
+// CHECK:         linalg.generic
+// LOWERED-LABEL: func.func @finished(
+// LOWERED:       func.func private @kernel(
+// LOWERED-NOT:     memref.alloc
+// LOWERED-NOT:     linalg
+// LOWERED:         arith.trunci {{.*}} : vector<16xi32> to vector<16xi8>
+// LOWERED-NOT:     linalg
+// LOWERED:         return
+func.func @finished(%x: memref<6x8xi32>, %w: memref<8x32xi32>, %y: memref<6x32xi8>) {
+  %zero = arith.constant 0 : i32
+  %sums = memref.alloc() : memref<6x32xi32>
+  linalg.fill ins(%zero : i32) outs(%sums : memref<6x32xi32>)
+  linalg.matmul ins(%x, %w : memref<6x8xi32>, memref<8x32xi32>) outs(%sums : memref<6x32xi32>)
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums : memref<6x32xi32>) outs(%y : memref<6x32xi8>) {
+  ^bb0(%sum: i32, %old: i8):
+    %code = arith.trunci %sum : i32 to i8
+    linalg.yield %code : i8
+  }
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @read_twice(
+// CHECK-NEXT:    memref.alloc
+// CHECK-COUNT-3: call @kernel
+// CHECK-NEXT:    return
+func.func @read_twice(%x: memref<6x8xi32>, %w: memref<8x32xi32>, %y: memref<6x32xi8>, %z: memref<6x32xi16>) {
+  %zero = arith.constant 0 : i32
+  %sums = memref.alloc() : memref<6x32xi32>
+  linalg.fill ins(%zero : i32) outs(%sums : memref<6x32xi32>)
+  linalg.matmul ins(%x, %w : memref<6x8xi32>, memref<8x32xi32>) outs(%sums : memref<6x32xi32>)
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums : memref<6x32xi32>) outs(%y : memref<6x32xi8>) {
+  ^bb0(%sum: i32, %old: i8):
+    %code = arith.trunci %sum : i32 to i8
+    linalg.yield %code : i8
+  }
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums : memref<6x32xi32>) outs(%z : memref<6x32xi16>) {
+  ^bb0(%sum: i32, %old: i16):
+    %code = arith.trunci %sum : i32 to i16
+    linalg.yield %code : i16
+  }
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @overwrites_input(
+// CHECK-NEXT:    memref.alloc
+// CHECK-COUNT-2: call @kernel
+// CHECK-NEXT:    return
+func.func @overwrites_input(%x: memref<6x8xi32>, %w: memref<8x32xi32>, %y: memref<6x32xi32>) {
+  %zero = arith.constant 0 : i32
+  %sums = memref.alloc() : memref<6x32xi32>
+  linalg.fill ins(%zero : i32) outs(%sums : memref<6x32xi32>)
+  linalg.matmul ins(%x, %w : memref<6x8xi32>, memref<8x32xi32>) outs(%sums : memref<6x32xi32>)
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (0, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums, %y : memref<6x32xi32>, memref<6x32xi32>) outs(%y : memref<6x32xi32>) {
+  ^bb0(%sum: i32, %other: i32, %old: i32):
+    %result = arith.addi %sum, %other : i32
+    linalg.yield %result : i32
+  }
   return
 }
