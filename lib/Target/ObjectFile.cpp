@@ -133,6 +133,7 @@ lower(ModuleOp module, func::FuncOp function,
   toBuffers.addNestedPass<func::FuncOp>(createLinalgGeneralizeNamedOpsPass());
   toBuffers.addPass(createLinalgFoldUnitExtentDimsPass());
   buildTensorsToBuffersPipeline(toBuffers, lowering);
+  toBuffers.addPass(createUnpackConstantsPass());
   if (failed(toBuffers.run(module)))
     return failure();
   WalkResult walk = module.walk([](memref::AllocOp alloc) -> WalkResult {

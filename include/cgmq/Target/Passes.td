@@ -129,6 +129,62 @@ def PackConstantsPass : Pass<"cgmq-pack-constants", "::mlir::ModuleOp"> {
   ];
 }
 
+def UnpackConstantsPass : Pass<"cgmq-unpack-constants", "::mlir::ModuleOp"> {
+  let summary = "Store constants packed, to be unpacked at the first call";
+  let description = [{
+    For machines with memory to spare and little patience: a constant
+    `memref.global` of integers of at most 16 bits is stored in as few bits as
+    hold it, and the first call of the module's public function writes it out to
+    a buffer of the same name, in the layout that the code reads.
+
+    An element is a field of 2, 4, 8 or 16 bits. Where channels or elements have
+    widths of their own, fields of several widths follow each other: grids nest,
+    so what is on the grid of 2 bits is -1, 0 or 1 times a step, and the number
+    -2, which is no code, says that a field of the next width follows. A code of
+    2 bits then takes 2, one of 4 takes 6, one of 8 takes 14. Of one width and of
+    such series the shortest is taken; what is not shortened stays, and so does
+    what has fewer than 256 elements.
+
+    Requires one public function, if there is a constant to pack. Two first calls
+    must not run at the same time.
+
+    Example (with as many elements as are worth it):
+
+    ```mlir
+    memref.global "private" constant @w : memref<1024xi8> = dense<"0x01FF0001...">
+    func.func @f(%i: index) -> i8 {
+      %w = memref.get_global @w : memref<1024xi8>
+      %x = memref.load %w[%i] : memref<1024xi8>
+      return %x : i8
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    memref.global "private" constant @w.packed : memref<260xi8> = dense<...>
+    memref.global "private" @w : memref<1024xi8> = uninitialized
+    memref.global "private" @is_unpacked : memref<i8> = dense<0>
+    func.func @f(%i: index) -> i8 {
+      %0 = memref.get_global @is_unpacked : memref<i8>
+      %1 = memref.load %0[] : memref<i8>
+      %2 = arith.cmpi eq, %1, %c0_i8 : i8
+      scf.if %2 {
+        // a loop that writes @w
+        memref.store %c1_i8, %0[] : memref<i8>
+      }
+      %w = memref.get_global @w : memref<1024xi8>
+      %x = memref.load %w[%i] : memref<1024xi8>
+      return %x : i8
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
 def ConvertArenaToEmitCPass
     : Pass<"cgmq-convert-arena-to-emitc", "::mlir::ModuleOp"> {
   let summary = "Give the arena of a function static storage in C";
