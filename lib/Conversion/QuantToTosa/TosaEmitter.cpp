@@ -1,0 +1,336 @@
+//===- TosaEmitter.cpp - Integer functions in TOSA -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TosaEmitter.h"
+
+#include "TosaOps.h"
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+/// The least number that a type stores, and the greatest.
+static int64_t getLowest(IntegerType type) {
+  return llvm::minIntN(type.getWidth());
+}
+static int64_t getHighest(IntegerType type) {
+  return llvm::maxIntN(type.getWidth());
+}
+
+static LogicalResult emitInt16Error(Operation *op) {
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "expects codes of at most 8 bits without the "
+                               "int16 extension";
+  diag.attachNote() << "option 'int16' allows the extension, option 'widths' "
+                       "of cgmq-insert-gates leaves 16 out";
+  return diag;
+}
+
+FailureOr<IntegerType> TosaEmitter::getCodeType(Operation *op,
+                                                IntegerTensor &codes) {
+  MLIRContext *context = op->getContext();
+  if (codes.width > 16)
+    return IntegerType::get(context, 32);
+  if (codes.width <= 8) {
+    if (!codes.isSigned && codes.width == 8)
+      codes.zeroPoint = -128;
+    return IntegerType::get(context, 8);
+  }
+  if (!extensions.int16)
+    return emitInt16Error(op);
+  if (codes.isSigned)
+    return IntegerType::get(context, 16);
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "expects unsigned codes of at most 8 bits, "
+                               "since i16 has no zero point in TOSA";
+  diag.attachNote() << "option 'widths' of cgmq-insert-gates leaves 16 out";
+  return diag;
+}
+
+FailureOr<IntegerType>
+TosaEmitter::getAccumulatorType(Operation *op, int64_t min, int64_t max) {
+  if (llvm::isInt<32>(min) && llvm::isInt<32>(max))
+    return IntegerType::get(op->getContext(), 32);
+  InFlightDiagnostic diag =
+      op->emitOpError() << "expects sums that 32 bits hold, but got some from "
+                        << min << " to " << max;
+  diag.attachNote() << "TOSA rescales longer ones by 15 bits alone; option "
+                       "'widths' of cgmq-insert-gates leaves 16 out";
+  return diag;
+}
+
+Value TosaEmitter::buildConstant(OpBuilder &builder, Location loc,
+                                 ml_program::GlobalOp original,
+                                 RankedTensorType type,
+                                 ArrayRef<int64_t> integers) {
+  replacements.addDead(original);
+  ImplicitLocOpBuilder b(loc, builder);
+  return buildTosaConstant(b, type, integers);
+}
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+FailureOr<IntegerType> TosaEmitter::getWeightType(Operation *op,
+                                                  const IntegerTensor &input,
+                                                  const Parameter &weight,
+                                                  int64_t &zeroPoint) {
+  int64_t width = weight.getWidth();
+  bool isSigned = weight.type.isSigned();
+  zeroPoint = !isSigned && width == 8 ? -128 : 0;
+  if (width > 8) {
+    InFlightDiagnostic diag = op->emitOpError()
+                              << "expects weights of at most 8 bits in TOSA, "
+                                 "but got "
+                              << width;
+    diag.attachNote() << "pin cgmq.width = 8 on the parameter";
+    return diag;
+  }
+  // Weights of 4 bits go with inputs of 8 alone.
+  bool fits = isSigned ? width <= 4 : width <= 2;
+  bool isNarrow = extensions.int4 && fits && input.width <= 8;
+  return IntegerType::get(op->getContext(), isNarrow ? 4 : 8);
+}
+
+/// Builds a convolution in the type of accumulators that inputs demand, and
+/// gives its sums in i32.
+static Value buildConvolution(ImplicitLocOpBuilder &builder,
+                              ArrayRef<int64_t> shape,
+                              const IntegerTensor &input, Value inputValue,
+                              Value weight, int64_t weightZeroPoint,
+                              ArrayRef<int64_t> bias, ArrayRef<int64_t> pad,
+                              ArrayRef<int64_t> stride,
+                              ArrayRef<int64_t> dilation) {
+  Type inputType = getElementTypeOrSelf(inputValue);
+  IntegerType i32 = builder.getI32Type();
+  IntegerType accumulator =
+      inputType.isInteger(16) ? builder.getIntegerType(48) : i32;
+  auto biasType =
+      RankedTensorType::get(static_cast<int64_t>(bias.size()), accumulator);
+  Value biasValue = buildTosaConstant(builder, biasType, bias);
+  Value inputZp = buildTosaScalar(builder, inputType, 1, input.zeroPoint);
+  Value weightZp = buildTosaScalar(builder, getElementTypeOrSelf(weight), 1,
+                                   weightZeroPoint);
+  Value sum = tosa::Conv2DOp::create(
+      builder, RankedTensorType::get(shape, accumulator), inputValue, weight,
+      biasValue, inputZp, weightZp, pad, stride, dilation, accumulator);
+  return buildTosaIntegers(builder, sum, /*inputZeroPoint=*/0, i32,
+                           /*zeroPoint=*/0);
+}
+
+static SmallVector<int64_t> addZeroPoint(ArrayRef<int64_t> codes,
+                                         int64_t zeroPoint) {
+  return llvm::map_to_vector(codes,
+                             [=](int64_t code) { return code + zeroPoint; });
+}
+
+FailureOr<Value> TosaEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
+                                          const IntegerTensor &input,
+                                          Parameter &weight,
+                                          ArrayRef<int64_t> bias,
+                                          Parameter *biasParameter,
+                                          const IntegerTensor &sum) {
+  int64_t zeroPoint;
+  FailureOr<IntegerType> type = getWeightType(op, input, weight, zeroPoint);
+  if (failed(type) || failed(getAccumulatorType(op, sum.min, sum.max)))
+    return failure();
+  if (biasParameter)
+    replacements.addDead(biasParameter->global);
+  Value weightValue =
+      buildConstant(builder, op.getLoc(), weight.global,
+                    RankedTensorType::get(weight.getShape(), *type),
+                    addZeroPoint(*weight.codes, zeroPoint));
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  return buildConvolution(b, cast<RankedTensorType>(op.getType()).getShape(),
+                          input, input.value, weightValue, zeroPoint, bias,
+                          op.getPad(), op.getStride(), op.getDilation());
+}
+
+FailureOr<Value> TosaEmitter::buildPointwise(OpBuilder &builder,
+                                             tosa::MatMulOp op,
+                                             const IntegerTensor &lhs,
+                                             Parameter &weight,
+                                             const IntegerTensor &sum) {
+  int64_t zeroPoint;
+  FailureOr<IntegerType> type = getWeightType(op, lhs, weight, zeroPoint);
+  if (failed(type))
+    return failure();
+  int64_t depth = weight.getShape()[1], columns = weight.getShape()[2];
+  // [1, depth, column] -> [column, 1, 1, depth]
+  SmallVector<int64_t> filters(weight.codes->size());
+  for (int64_t k = 0; k < depth; ++k)
+    for (int64_t n = 0; n < columns; ++n)
+      filters[n * depth + k] = (*weight.codes)[k * columns + n] + zeroPoint;
+  Value filterValue = buildConstant(
+      builder, op.getLoc(), weight.global,
+      RankedTensorType::get({columns, 1, 1, depth}, *type), filters);
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
+  Value input = buildTosaReshape(b, lhs.value, {shape[1], 1, 1, depth});
+  Value result =
+      buildConvolution(b, {shape[1], 1, 1, columns}, lhs, input, filterValue,
+                       zeroPoint, /*bias=*/0, /*pad=*/{0, 0, 0, 0},
+                       /*stride=*/{1, 1}, /*dilation=*/{1, 1});
+  return buildTosaReshape(b, result, shape);
+}
+
+FailureOr<Value> TosaEmitter::buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
+                                          const IntegerTensor &lhs,
+                                          const IntegerTensor &rhs,
+                                          Parameter *weight,
+                                          const IntegerTensor &sum) {
+  if (failed(getAccumulatorType(op, sum.min, sum.max)))
+    return failure();
+  auto type = cast<RankedTensorType>(op.getType());
+  // A product takes factors of one type, and none of 4 bits.
+  bool isMixed = (lhs.width > 8) != (rhs.width > 8);
+  bool isNarrow = extensions.int4 && lhs.width <= 8 && rhs.width <= 4;
+  if (weight && type.getDimSize(0) == 1 && rhs.width <= 8 &&
+      (isNarrow || isMixed)) {
+    if (rhs.value.use_empty())
+      rhs.value.getDefiningOp()->erase();
+    return buildPointwise(builder, op, lhs, *weight, sum);
+  }
+
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  bool isWide = lhs.width > 8 || rhs.width > 8;
+  IntegerType codeType = b.getIntegerType(isWide ? 16 : 8);
+  auto convert = [&](const IntegerTensor &factor, int64_t &zeroPoint) {
+    zeroPoint = isWide ? 0 : factor.zeroPoint;
+    return buildTosaIntegers(b, factor.value, factor.zeroPoint, codeType,
+                             zeroPoint);
+  };
+  int64_t lhsZeroPoint, rhsZeroPoint;
+  Value a = convert(lhs, lhsZeroPoint);
+  Value c = convert(rhs, rhsZeroPoint);
+  Value aZp = buildTosaScalar(b, codeType, 1, lhsZeroPoint);
+  Value cZp = buildTosaScalar(b, codeType, 1, rhsZeroPoint);
+  Value result = tosa::MatMulOp::create(
+      b, type.clone(b.getIntegerType(isWide ? 48 : 32)), a, c, aZp, cZp);
+  return buildTosaIntegers(b, result, /*inputZeroPoint=*/0, b.getI32Type(),
+                           /*zeroPoint=*/0);
+}
+
+//===----------------------------------------------------------------------===//
+// Between contractions
+//===----------------------------------------------------------------------===//
+
+FailureOr<Value> TosaEmitter::buildAdd(OpBuilder &builder, Operation *op,
+                                       const IntegerTensor &lhs,
+                                       const IntegerTensor &rhs,
+                                       IntegerType type) {
+  ImplicitLocOpBuilder b(op->getLoc(), builder);
+  Value left = buildTosaIntegers(b, lhs.value, lhs.zeroPoint, type,
+                                 /*zeroPoint=*/0);
+  Value right = buildTosaIntegers(b, rhs.value, rhs.zeroPoint, type,
+                                  /*zeroPoint=*/0);
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  return tosa::AddOp::create(b, result.clone(type), left, right).getResult();
+}
+
+FailureOr<Value> TosaEmitter::buildMaxPool2D(OpBuilder &builder,
+                                             tosa::MaxPool2dOp op,
+                                             const IntegerTensor &input) {
+  Type element = getElementTypeOrSelf(input.value);
+  if (element.isInteger(32)) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects codes to pool in TOSA, but got "
+                                 "accumulators";
+    diag.attachNote() << "quantize the result, and use it nowhere else, with "
+                         "one width for all or one for each channel";
+    return diag;
+  }
+  auto type = cast<RankedTensorType>(op.getType());
+  return tosa::MaxPool2dOp::create(builder, op.getLoc(), type.clone(element),
+                                   input.value, op.getKernel(), op.getStride(),
+                                   op.getPad())
+      .getResult();
+}
+
+FailureOr<Value> TosaEmitter::buildRelu(OpBuilder &builder, Operation *op,
+                                        const IntegerTensor &input) {
+  ImplicitLocOpBuilder b(op->getLoc(), builder);
+  auto type = cast<RankedTensorType>(input.value.getType());
+  auto element = cast<IntegerType>(type.getElementType());
+  if (element.isInteger(32)) {
+    Value zero = buildTosaScalar(b, element, type.getRank(), 0);
+    return tosa::MaximumOp::create(b, type, input.value, zero).getResult();
+  }
+  return tosa::ClampOp::create(b, type, input.value,
+                               b.getIntegerAttr(element, input.zeroPoint),
+                               b.getIntegerAttr(element, getHighest(element)))
+      .getResult();
+}
+
+/// A mask of the units that have a width, in the shape of `widths`.
+static Value buildMask(ImplicitLocOpBuilder &builder,
+                       ml_program::GlobalOp widths, int64_t width) {
+  auto type = cast<RankedTensorType>(widths.getType());
+  SmallVector<int64_t> mask =
+      *getCodes(widths.getValueAttr(), /*isSigned=*/false);
+  for (int64_t &unit : mask)
+    unit = unit == width;
+  return buildTosaConstant(builder, type.clone(builder.getI1Type()), mask);
+}
+
+FailureOr<Value> TosaEmitter::buildRequantization(
+    OpBuilder &builder, Operation *op, const IntegerTensor &source,
+    IntegerTensor &result, ArrayRef<UnitRequantization> rules) {
+  FailureOr<IntegerType> type = getCodeType(op, result);
+  if (failed(type))
+    return failure();
+  for (const UnitRequantization &unit : rules)
+    if (getTosaShift(unit.rule) < 2)
+      return op->emitOpError()
+             << "expects a step of codes that is not that much finer than its "
+                "accumulators', but got "
+             << result.step << " for " << source.step;
+
+  ImplicitLocOpBuilder b(op->getLoc(), builder);
+  int64_t magnitude = std::max(std::abs(source.min), std::abs(source.max));
+  const Requantization &first = rules.front().rule;
+  int64_t shift = getTosaShift(first);
+  if (rules.size() == 1 && rules.front().ratio == 1 &&
+      first.corrections.empty() && canRescale(shift, magnitude)) {
+    Value codes =
+        buildTosaRescale(b, source.value, source.zeroPoint, first.multiplier,
+                         shift, *type, result.zeroPoint);
+    int64_t min = first.minCode + result.zeroPoint;
+    int64_t max = first.maxCode + result.zeroPoint;
+    if (min == getLowest(*type) && max == getHighest(*type))
+      return codes;
+    return tosa::ClampOp::create(b, codes.getType(), codes,
+                                 b.getIntegerAttr(*type, min),
+                                 b.getIntegerAttr(*type, max))
+        .getResult();
+  }
+
+  Value accumulators = buildTosaIntegers(b, source.value, source.zeroPoint,
+                                         b.getI32Type(), /*zeroPoint=*/0);
+  auto wide = cast<RankedTensorType>(accumulators.getType());
+  Value codes;
+  for (const UnitRequantization &unit : rules) {
+    Value own = buildTosaRule(b, accumulators, unit.rule, magnitude);
+    if (unit.ratio != 1) {
+      Value ratio =
+          buildTosaScalar(b, b.getI32Type(), wide.getRank(), unit.ratio);
+      Value noShift = buildTosaScalar(b, b.getI8Type(), 1, 0);
+      own = tosa::MulOp::create(b, wide, own, ratio, noShift);
+    }
+    codes = codes ? tosa::SelectOp::create(
+                        b, wide, buildMask(b, result.widths, unit.width), own,
+                        codes)
+                        .getResult()
+                  : own;
+  }
+  return buildTosaIntegers(b, codes, /*inputZeroPoint=*/0, *type,
+                           result.zeroPoint);
+}
