@@ -38,20 +38,12 @@ FailureOr<IntegerType> TosaEmitter::getCodeType(Operation *op,
   MLIRContext *context = op->getContext();
   if (codes.width > 16)
     return IntegerType::get(context, 32);
-  if (codes.width <= 8) {
-    if (!codes.isSigned && codes.width == 8)
-      codes.zeroPoint = -128;
-    return IntegerType::get(context, 8);
-  }
-  if (!extensions.int16)
+  int64_t storage = codes.width <= 8 ? 8 : 16;
+  if (storage == 16 && !extensions.int16)
     return emitInt16Error(op);
-  if (codes.isSigned)
-    return IntegerType::get(context, 16);
-  InFlightDiagnostic diag = op->emitOpError()
-                            << "expects unsigned codes of at most 8 bits, "
-                               "since i16 has no zero point in TOSA";
-  diag.attachNote() << "option 'widths' of cgmq-insert-gates leaves 16 out";
-  return diag;
+  if (!codes.isSigned && codes.width == storage)
+    codes.zeroPoint = llvm::minIntN(storage);
+  return IntegerType::get(context, storage);
 }
 
 FailureOr<IntegerType>
@@ -79,13 +71,25 @@ Value TosaEmitter::buildConstant(OpBuilder &builder, Location loc,
 // Contractions
 //===----------------------------------------------------------------------===//
 
-FailureOr<IntegerType> TosaEmitter::getWeightType(Operation *op,
-                                                  const IntegerTensor &input,
-                                                  const Parameter &weight,
-                                                  int64_t &zeroPoint) {
+/// The zero point of 16 bits that TOSA has not, in the bias: the sum of
+/// (stored - zeroPoint) * weight is that of stored * weight, less a constant.
+static void foldZeroPoint(SmallVectorImpl<int64_t> &bias, int64_t zeroPoint,
+                          ArrayRef<int64_t> filters, int64_t numFilters) {
+  bias.resize(numFilters, bias.front());
+  int64_t size = static_cast<int64_t>(filters.size()) / numFilters;
+  for (int64_t f = 0; f < numFilters; ++f)
+    for (int64_t code : filters.slice(f * size, size))
+      bias[f] -= zeroPoint * code;
+}
+
+FailureOr<Value> TosaEmitter::buildConvolution(
+    ImplicitLocOpBuilder &builder, Operation *op, RankedTensorType resultType,
+    const IntegerTensor &input, Value image, Parameter &weight,
+    ArrayRef<int64_t> filterShape, ArrayRef<int64_t> filters,
+    ArrayRef<int64_t> bias, ArrayRef<int64_t> pad, ArrayRef<int64_t> stride,
+    ArrayRef<int64_t> dilation) {
   int64_t width = weight.getWidth();
   bool isSigned = weight.type.isSigned();
-  zeroPoint = !isSigned && width == 8 ? -128 : 0;
   if (width > 8) {
     InFlightDiagnostic diag = op->emitOpError()
                               << "expects weights of at most 8 bits in TOSA, "
@@ -94,42 +98,40 @@ FailureOr<IntegerType> TosaEmitter::getWeightType(Operation *op,
     diag.attachNote() << "pin cgmq.width = 8 on the parameter";
     return diag;
   }
+
+  bool isWide = input.width > 8;
   // Weights of 4 bits go with inputs of 8 alone.
-  bool fits = isSigned ? width <= 4 : width <= 2;
-  bool isNarrow = extensions.int4 && fits && input.width <= 8;
-  return IntegerType::get(op->getContext(), isNarrow ? 4 : 8);
-}
+  bool isNarrow =
+      extensions.int4 && !isWide && (isSigned ? width <= 4 : width <= 2);
+  IntegerType weightType = builder.getIntegerType(isNarrow ? 4 : 8);
+  IntegerType accumulator = builder.getIntegerType(isWide ? 48 : 32);
+  int64_t weightZeroPoint = !isSigned && width == 8 ? -128 : 0;
+  int64_t zeroPoint = input.zeroPoint;
+  SmallVector<int64_t> start(bias), margin(pad);
+  if (isWide && zeroPoint != 0) {
+    image = buildTosaPad(builder, image, pad, /*fill=*/zeroPoint);
+    margin.assign(pad.size(), 0);
+    foldZeroPoint(start, zeroPoint, filters, filterShape[0]);
+    zeroPoint = 0;
+  }
 
-/// Builds a convolution in the type of accumulators that inputs demand, and
-/// gives its sums in i32.
-static Value buildConvolution(ImplicitLocOpBuilder &builder,
-                              ArrayRef<int64_t> shape,
-                              const IntegerTensor &input, Value inputValue,
-                              Value weight, int64_t weightZeroPoint,
-                              ArrayRef<int64_t> bias, ArrayRef<int64_t> pad,
-                              ArrayRef<int64_t> stride,
-                              ArrayRef<int64_t> dilation) {
-  Type inputType = getElementTypeOrSelf(inputValue);
-  IntegerType i32 = builder.getI32Type();
-  IntegerType accumulator =
-      inputType.isInteger(16) ? builder.getIntegerType(48) : i32;
-  auto biasType =
-      RankedTensorType::get(static_cast<int64_t>(bias.size()), accumulator);
-  Value biasValue = buildTosaConstant(builder, biasType, bias);
-  Value inputZp = buildTosaScalar(builder, inputType, 1, input.zeroPoint);
-  Value weightZp = buildTosaScalar(builder, getElementTypeOrSelf(weight), 1,
-                                   weightZeroPoint);
+  Value weightValue =
+      buildConstant(builder, op->getLoc(), weight.global,
+                    RankedTensorType::get(filterShape, weightType),
+                    llvm::map_to_vector(filters, [=](int64_t code) {
+                      return code + weightZeroPoint;
+                    }));
+  auto startType =
+      RankedTensorType::get(static_cast<int64_t>(start.size()), accumulator);
+  Value startValue = buildTosaConstant(builder, startType, start);
+  Value zp =
+      buildTosaScalar(builder, getElementTypeOrSelf(image), 1, zeroPoint);
+  Value weightZp = buildTosaScalar(builder, weightType, 1, weightZeroPoint);
   Value sum = tosa::Conv2DOp::create(
-      builder, RankedTensorType::get(shape, accumulator), inputValue, weight,
-      biasValue, inputZp, weightZp, pad, stride, dilation, accumulator);
-  return buildTosaIntegers(builder, sum, /*inputZeroPoint=*/0, i32,
-                           /*zeroPoint=*/0);
-}
-
-static SmallVector<int64_t> addZeroPoint(ArrayRef<int64_t> codes,
-                                         int64_t zeroPoint) {
-  return llvm::map_to_vector(codes,
-                             [=](int64_t code) { return code + zeroPoint; });
+      builder, resultType.clone(accumulator), image, weightValue, startValue,
+      zp, weightZp, margin, stride, dilation, accumulator);
+  return buildTosaIntegers(builder, sum, /*inputZeroPoint=*/0,
+                           builder.getI32Type(), /*zeroPoint=*/0);
 }
 
 FailureOr<Value> TosaEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
@@ -138,48 +140,37 @@ FailureOr<Value> TosaEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
                                           ArrayRef<int64_t> bias,
                                           Parameter *biasParameter,
                                           const IntegerTensor &sum) {
-  int64_t zeroPoint;
-  FailureOr<IntegerType> type = getWeightType(op, input, weight, zeroPoint);
-  if (failed(type) || failed(getAccumulatorType(op, sum.min, sum.max)))
+  if (failed(getAccumulatorType(op, sum.min, sum.max)))
     return failure();
   if (biasParameter)
     replacements.addDead(biasParameter->global);
-  Value weightValue =
-      buildConstant(builder, op.getLoc(), weight.global,
-                    RankedTensorType::get(weight.getShape(), *type),
-                    addZeroPoint(*weight.codes, zeroPoint));
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  return buildConvolution(b, cast<RankedTensorType>(op.getType()).getShape(),
-                          input, input.value, weightValue, zeroPoint, bias,
-                          op.getPad(), op.getStride(), op.getDilation());
+  return buildConvolution(b, op, cast<RankedTensorType>(op.getType()), input,
+                          input.value, weight, weight.getShape(), *weight.codes,
+                          bias, op.getPad(), op.getStride(), op.getDilation());
 }
 
 FailureOr<Value> TosaEmitter::buildPointwise(OpBuilder &builder,
                                              tosa::MatMulOp op,
                                              const IntegerTensor &lhs,
-                                             Parameter &weight,
-                                             const IntegerTensor &sum) {
-  int64_t zeroPoint;
-  FailureOr<IntegerType> type = getWeightType(op, lhs, weight, zeroPoint);
-  if (failed(type))
-    return failure();
+                                             Parameter &weight) {
   int64_t depth = weight.getShape()[1], columns = weight.getShape()[2];
   // [1, depth, column] -> [column, 1, 1, depth]
   SmallVector<int64_t> filters(weight.codes->size());
   for (int64_t k = 0; k < depth; ++k)
     for (int64_t n = 0; n < columns; ++n)
-      filters[n * depth + k] = (*weight.codes)[k * columns + n] + zeroPoint;
-  Value filterValue = buildConstant(
-      builder, op.getLoc(), weight.global,
-      RankedTensorType::get({columns, 1, 1, depth}, *type), filters);
+      filters[n * depth + k] = (*weight.codes)[k * columns + n];
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
-  Value input = buildTosaReshape(b, lhs.value, {shape[1], 1, 1, depth});
-  Value result =
-      buildConvolution(b, {shape[1], 1, 1, columns}, lhs, input, filterValue,
-                       zeroPoint, /*bias=*/0, /*pad=*/{0, 0, 0, 0},
-                       /*stride=*/{1, 1}, /*dilation=*/{1, 1});
-  return buildTosaReshape(b, result, shape);
+  auto type = cast<RankedTensorType>(op.getType());
+  int64_t rows = type.getDimSize(1);
+  Value image = buildTosaReshape(b, lhs.value, {rows, 1, 1, depth});
+  FailureOr<Value> result = buildConvolution(
+      b, op, type.clone({rows, 1, 1, columns}), lhs, image, weight,
+      {columns, 1, 1, depth}, filters, /*bias=*/0, /*pad=*/{0, 0, 0, 0},
+      /*stride=*/{1, 1}, /*dilation=*/{1, 1});
+  if (failed(result))
+    return failure();
+  return buildTosaReshape(b, *result, type.getShape());
 }
 
 FailureOr<Value> TosaEmitter::buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
@@ -197,7 +188,19 @@ FailureOr<Value> TosaEmitter::buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
       (isNarrow || isMixed)) {
     if (rhs.value.use_empty())
       rhs.value.getDefiningOp()->erase();
-    return buildPointwise(builder, op, lhs, *weight, sum);
+    return buildPointwise(builder, op, lhs, *weight);
+  }
+  for (const IntegerTensor &factor : {lhs, rhs}) {
+    if (factor.zeroPoint == 0 || factor.width <= 8)
+      continue;
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects factors of at most 8 bits where they "
+                                 "are unsigned and the other is no constant of "
+                                 "8 bits, but got "
+                              << factor.width;
+    diag.attachNote() << "i16 has no zero point in TOSA; option 'widths' of "
+                         "cgmq-insert-gates leaves 16 out";
+    return diag;
   }
 
   ImplicitLocOpBuilder b(op.getLoc(), builder);
@@ -299,7 +302,8 @@ FailureOr<Value> TosaEmitter::buildRequantization(
   const Requantization &first = rules.front().rule;
   int64_t shift = getTosaShift(first);
   if (rules.size() == 1 && rules.front().ratio == 1 &&
-      first.corrections.empty() && canRescale(shift, magnitude)) {
+      first.corrections.empty() && canRescale(shift, magnitude) &&
+      source.zeroPoint >= -128 && result.zeroPoint >= -128) {
     Value codes =
         buildTosaRescale(b, source.value, source.zeroPoint, first.multiplier,
                          shift, *type, result.zeroPoint);

@@ -11,6 +11,8 @@
 #include "../CodeConstants.h"
 #include "../QuantToInteger/IntegerEmitter.h"
 
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
 namespace mlir::cgmq {
 
 /// Extensions of TOSA's integer profile that may be used.
@@ -19,8 +21,9 @@ struct TosaExtensions {
 };
 
 /// Emits the integer profile of TOSA 1.0: codes in i8, in i4 where they are
-/// weights, and in i16, all signed, so that unsigned codes of 8 bits have a
-/// zero point of -128; accumulators in i32; constants in place.
+/// weights, and in i16, all signed, so that unsigned codes that need all bits
+/// have a zero point, of which TOSA knows for i8 alone; accumulators in i32;
+/// constants in place.
 class TosaEmitter : public IntegerEmitter {
 public:
   TosaEmitter(TosaExtensions extensions, GlobalReplacements &replacements)
@@ -54,17 +57,19 @@ public:
                       ArrayRef<UnitRequantization> rules) override;
 
 private:
-  /// The type of the weights of a convolution of `input`, whose zero point it
-  /// sets.
-  FailureOr<IntegerType> getWeightType(Operation *op,
-                                       const IntegerTensor &input,
-                                       const Parameter &weight,
-                                       int64_t &zeroPoint);
+  /// A convolution by `filters`, the codes of `weight` in the shape
+  /// `filterShape`, whose first extent is that of the filters.
+  FailureOr<Value>
+  buildConvolution(ImplicitLocOpBuilder &builder, Operation *op,
+                   RankedTensorType resultType, const IntegerTensor &input,
+                   Value image, Parameter &weight,
+                   ArrayRef<int64_t> filterShape, ArrayRef<int64_t> filters,
+                   ArrayRef<int64_t> bias, ArrayRef<int64_t> pad,
+                   ArrayRef<int64_t> stride, ArrayRef<int64_t> dilation);
   /// A product with a constant matrix as a convolution of one position, which
   /// takes weights that a product does not.
   FailureOr<Value> buildPointwise(OpBuilder &builder, tosa::MatMulOp op,
-                                  const IntegerTensor &lhs, Parameter &weight,
-                                  const IntegerTensor &sum);
+                                  const IntegerTensor &lhs, Parameter &weight);
 
   TosaExtensions extensions;
   GlobalReplacements &replacements;

@@ -37,6 +37,33 @@ Value cgmq::buildTosaReshape(ImplicitLocOpBuilder &builder, Value input,
                                  tosa::getTosaConstShape(builder, shape));
 }
 
+Value cgmq::buildTosaPad(ImplicitLocOpBuilder &builder, Value input,
+                         ArrayRef<int64_t> pad, int64_t fill) {
+  // Level 8K has no tosa.pad of four dimensions: its extents are eight.
+  for (int64_t dim : {1, 2}) {
+    auto type = cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    SmallVector<Value> parts = {input};
+    auto buildMargin = [&](int64_t extent) -> Value {
+      SmallVector<int64_t> margin(type.getShape());
+      margin[dim] = extent;
+      shape[dim] += extent;
+      return tosa::ConstOp::create(
+          builder, type.clone(margin),
+          DenseElementsAttr::get(
+              type.clone(margin),
+              Attribute(builder.getIntegerAttr(type.getElementType(), fill))));
+    };
+    if (pad[2 * dim - 2] > 0)
+      parts.insert(parts.begin(), buildMargin(pad[2 * dim - 2]));
+    if (pad[2 * dim - 1] > 0)
+      parts.push_back(buildMargin(pad[2 * dim - 1]));
+    if (parts.size() > 1)
+      input = tosa::ConcatOp::create(builder, type.clone(shape), parts, dim);
+  }
+  return input;
+}
+
 Value cgmq::buildTosaRescale(ImplicitLocOpBuilder &builder, Value input,
                              int64_t inputZeroPoint, int64_t multiplier,
                              int64_t shift, IntegerType type,
@@ -57,12 +84,35 @@ Value cgmq::buildTosaRescale(ImplicitLocOpBuilder &builder, Value input,
       /*output_unsigned=*/false);
 }
 
+/// `input + addend`, of i32.
+static Value buildOffset(ImplicitLocOpBuilder &builder, Value input,
+                         int64_t addend) {
+  if (addend == 0)
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  Value constant =
+      buildTosaScalar(builder, type.getElementType(), type.getRank(), addend);
+  return tosa::AddOp::create(builder, type, input, constant);
+}
+
 Value cgmq::buildTosaIntegers(ImplicitLocOpBuilder &builder, Value input,
                               int64_t inputZeroPoint, IntegerType type,
                               int64_t zeroPoint) {
-  Type element = getElementTypeOrSelf(input);
+  auto element = cast<IntegerType>(getElementTypeOrSelf(input));
   if (element == type && inputZeroPoint == zeroPoint)
     return input;
+  // Codes of 8 bits alone have zero points in TOSA.
+  IntegerType i32 = builder.getI32Type();
+  if (inputZeroPoint != 0 && element.getWidth() > 8) {
+    Value wide = buildTosaIntegers(builder, input, 0, i32, 0);
+    input = buildOffset(builder, wide, -inputZeroPoint);
+    return buildTosaIntegers(builder, input, 0, type, zeroPoint);
+  }
+  if (zeroPoint != 0 && type.getWidth() > 8) {
+    Value wide = buildTosaIntegers(builder, input, inputZeroPoint, i32, 0);
+    return buildTosaIntegers(builder, buildOffset(builder, wide, zeroPoint), 0,
+                             type, 0);
+  }
   // One, by a shift for which all codes, and sums of 48 bits, are defined.
   int64_t shift = element.isInteger(48) ? 14 : 30;
   return buildTosaRescale(builder, input, inputZeroPoint, int64_t(1) << shift,
