@@ -15,6 +15,9 @@
 #include "TosaEmitter.h"
 #include "TosaOps.h"
 
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
+
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_LOWERTOTOSAPASS
 #include "cgmq/Conversion/Passes.h.inc"
@@ -60,6 +63,13 @@ static void makeShapesExplicit(func::FuncOp function) {
   });
 }
 
+/// Each number is a constant, and many are the same.
+static void mergeConstants(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  DominanceInfo dominance(function);
+  eliminateCommonSubExpressions(rewriter, dominance, function);
+}
+
 /// Whatever has no form in the profile was copied as it is.
 static LogicalResult verifyTosa(func::FuncOp function) {
   for (Operation &op : function.getBody().front().without_terminator())
@@ -100,6 +110,7 @@ struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
     if (failed(integer.build()))
       return failure();
     makeShapesExplicit(integer.getFunction());
+    mergeConstants(integer.getFunction());
     if (failed(verifyTosa(integer.getFunction())))
       return failure();
     buildFloatBorder(function, integer);

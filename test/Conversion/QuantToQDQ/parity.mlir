@@ -1,7 +1,7 @@
 // Frozen networks of drawn widths without cgmq: stock mlir-opt lowers quantizers,
 // quantized types and float contractions, and stock mlir-runner gives the logits
 // of the integer program. Its codes are the same, since its logits are within
-// less than half of a step (0.06 and 0.004) of them; floats round their sums.
+// less than half of a step (0.06 and 0.002) of them; floats round their sums.
 
 // DEFINE: %{gates} = %python %S/../QuantToInteger/Inputs/draw-gates.py
 // DEFINE: %{function} = lenet5

@@ -70,8 +70,7 @@ func.func @conv(%images: tensor<1x1x3x1xf32> {cgmq.nonnegative}) -> tensor<1x1x1
 // CHECK:         %[[P:.*]] = tosa.matmul %[[A]], %[[B]], %[[AZ]], %[[BZ]] : {{.*}} -> tensor<1x2x2xi32>
 // CHECK:         %[[SHAPE:.*]] = tosa.const_shape {{.*}}dense<4> : tensor<1xindex>
 // CHECK:         %[[R:.*]] = tosa.reshape %[[P]], %[[SHAPE]]
-// CHECK:         %[[YZ:.*]] = "tosa.const"() <{values = dense<-128> : tensor<1xi8>}>
-// CHECK:         %[[Y:.*]] = tosa.rescale %[[R]], %{{.*}}, %{{.*}}, %{{.*}}, %[[YZ]]
+// CHECK:         %[[Y:.*]] = tosa.rescale %[[R]], %{{.*}}, %{{.*}}, %{{.*}}, %[[AZ]]
 // CHECK-NEXT:    return %[[Y]]
 func.func @product(%a: tensor<1x2x3xf32>, %b: tensor<1x3x2xf32>) -> tensor<4xf32> {
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
@@ -94,10 +93,10 @@ func.func @product(%a: tensor<1x2x3xf32>, %b: tensor<1x3x2xf32>) -> tensor<4xf32
 // CHECK:         %[[ONE:.*]] = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}>
 // CHECK:         %[[K:.*]] = "tosa.const"() <{values = dense<30> : tensor<1xi8>}>
 // CHECK:         %[[AZ:.*]] = "tosa.const"() <{values = dense<-128> : tensor<1xi8>}>
+// CHECK:         %[[ZERO:.*]] = "tosa.const"() <{values = dense<0> : tensor<1xi32>}>
 // CHECK:         %[[LEFT:.*]] = tosa.rescale %[[A]], %[[ONE]], %[[K]], %[[AZ]], {{.*}} -> tensor<4xi32>
 // CHECK:         %[[RIGHT:.*]] = tosa.rescale %[[B]], {{.*}} -> tensor<4xi32>
 // CHECK:         %[[SUM:.*]] = tosa.add %[[LEFT]], %[[RIGHT]]
-// CHECK:         %[[ZERO:.*]] = "tosa.const"() <{values = dense<0> : tensor<1xi32>}>
 // CHECK:         tosa.maximum %[[SUM]], %[[ZERO]]
 func.func @sum(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
   %aq = quant.qcast %a : tensor<4xf32> to tensor<4x!x8>
