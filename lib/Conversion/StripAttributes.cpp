@@ -18,27 +18,33 @@ static bool isOurs(NamedAttribute attr) {
   return isa_and_present<CGMQDialect>(attr.getNameDialect());
 }
 
-static bool hasOurType(Operation *op) {
+/// Whether tools that do not know the dialect could not read `op`.
+static bool isForeign(Operation *op) {
   auto isOurType = [](Type type) {
     return isa<CGMQDialect>(getElementTypeOrSelf(type).getDialect());
   };
-  return llvm::any_of(op->getOperandTypes(), isOurType) ||
-         llvm::any_of(op->getResultTypes(), isOurType);
+  auto isOurValue = [](NamedAttribute attr) {
+    return isa<CGMQDialect>(attr.getValue().getDialect());
+  };
+  return isa_and_present<CGMQDialect>(op->getDialect()) ||
+         llvm::any_of(op->getOperandTypes(), isOurType) ||
+         llvm::any_of(op->getResultTypes(), isOurType) ||
+         llvm::any_of(op->getAttrs(), isOurValue);
 }
 
 LogicalResult cgmq::stripAttributes(ModuleOp module) {
   WalkResult result = module->walk([](Operation *op) {
-    if (isa_and_present<CGMQDialect>(op->getDialect()) || hasOurType(op)) {
-      InFlightDiagnostic diag = op->emitOpError()
-                                << "cannot be said without the cgmq dialect";
-      diag.attachNote() << "cgmq-freeze fixes gates; erase functions that are "
-                           "not frozen";
-      return WalkResult(diag);
-    }
     auto kept = llvm::filter_to_vector(
         op->getDiscardableAttrs(),
         [](NamedAttribute attr) { return !isOurs(attr); });
     op->setDiscardableAttrs(kept);
+    if (isForeign(op)) {
+      InFlightDiagnostic diag = op->emitOpError()
+                                << "cannot be said without the cgmq dialect";
+      diag.attachNote() << "cgmq-freeze fixes gates; erase functions and "
+                           "globals that are not frozen";
+      return WalkResult(diag);
+    }
     auto function = dyn_cast<FunctionOpInterface>(op);
     if (!function)
       return WalkResult::advance();

@@ -14,7 +14,7 @@ namespace mlir::cgmq {
 
 /// Removes the attributes `cgmq.*` from a module, which tools that do not know
 /// the dialect refuse. Fails, with an error at the operation, where one of the
-/// dialect's operations or types is left.
+/// dialect's operations, types or values of attributes is left.
 LogicalResult stripAttributes(ModuleOp module);
 
 } // namespace mlir::cgmq

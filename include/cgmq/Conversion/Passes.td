@@ -340,7 +340,9 @@ def LowerToTosaPass : Pass<"cgmq-lower-to-tosa", "::mlir::ModuleOp"> {
     scales the results.
 
     - Codes are carried in i8 and i16. Both are signed in TOSA: unsigned codes
-      of 8 bits have a zero point of -128, narrower ones none.
+      of 8 bits have a zero point of -128, narrower ones none. Those of 16 bits
+      are stored less 32768, which goes into the bias of the convolution after
+      them, as i16 has no zero point.
     - Weights of at most 4 bits are i4, where `int4` allows the extension. A
       product with a constant matrix is a convolution of one position then,
       since `tosa.matmul` takes no i4.
@@ -358,9 +360,10 @@ def LowerToTosaPass : Pass<"cgmq-lower-to-tosa", "::mlir::ModuleOp"> {
 
     Requires what `cgmq-lower-to-integer` requires, and static extents
     (`cgmq-set-batch` fixes the batch). An error, at the operation, is what the
-    profile has no form for: unsigned codes of 16 bits, as i16 has no zero point;
-    weights of 16 bits in convolutions; sums beyond i32; a pooling whose result
-    is no code, or one with widths that differ between positions.
+    profile has no form for: weights of 16 bits in convolutions; unsigned codes
+    of 16 bits in products with anything but constants of 8; sums beyond i32; a
+    pooling whose result is no code, or one with widths that differ between
+    positions.
 
     Leaves func, tosa, and in the border arith, math, linalg and tensor. Nothing
     of `cgmq` stays, since other tools refuse what they do not know: that the

@@ -100,9 +100,10 @@ FailureOr<Value> TosaEmitter::buildConvolution(
   }
 
   bool isWide = input.width > 8;
-  // Weights of 4 bits go with inputs of 8 alone.
-  bool isNarrow =
-      extensions.int4 && !isWide && (isSigned ? width <= 4 : width <= 2);
+  // Weights of 4 bits go with inputs of 8 alone, and TOSA's i4 has no -8.
+  bool isNarrow = extensions.int4 && !isWide &&
+                  (isSigned ? width <= 4 : width <= 2) &&
+                  !llvm::is_contained(filters, -8);
   IntegerType weightType = builder.getIntegerType(isNarrow ? 4 : 8);
   IntegerType accumulator = builder.getIntegerType(isWide ? 48 : 32);
   int64_t weightZeroPoint = !isSigned && width == 8 ? -128 : 0;

@@ -118,7 +118,7 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 func.func @gated(%x: tensor<4xf32>) -> tensor<4xf32> {
   %one = arith.constant dense<1.0> : tensor<f32>
   // expected-error @+2 {{cannot be said without the cgmq dialect}}
-  // expected-note @+1 {{cgmq-freeze fixes gates; erase functions that are not frozen}}
+  // expected-note @+1 {{cgmq-freeze fixes gates; erase functions and globals that are not frozen}}
   %q = cgmq.quantize %x, %one, %one : tensor<4xf32>, tensor<f32>, tensor<f32> -> tensor<4x!s>
   %d = cgmq.dequantize %q : tensor<4x!s> -> tensor<4xf32>
   return %d : tensor<4xf32>
@@ -140,4 +140,18 @@ func.func @unsigned(%a: tensor<1x1x1xf32>, %c: tensor<1x1x1xf32>) -> tensor<1x1x
   // expected-note @+1 {{i16 has no zero point in TOSA}}
   %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x1x1xf32>, tensor<1x1x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x1xf32>
   return %p : tensor<1x1x1xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 0.25>
+
+// A value that is a rule of the dialect.
+// expected-error @+2 {{cannot be said without the cgmq dialect}}
+// expected-note @+1 {{cgmq-freeze fixes gates; erase functions and globals that are not frozen}}
+ml_program.global private mutable @rule(#cgmq.he_uniform<fan_in = 4, seed = 1>) : tensor<4xf32>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  return %d : tensor<4xf32>
 }

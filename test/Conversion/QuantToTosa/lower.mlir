@@ -129,3 +129,18 @@ func.func @units(%a: tensor<2xf32>) -> tensor<2xf32> {
   %d = quant.dcast %q : tensor<2x!s8> to tensor<2xf32>
   return %d : tensor<2xf32>
 }
+
+// A code of -8, which the method does not make and i4 in TOSA does not have.
+// CHECK-LABEL: func.func @lowest_integer(
+// CHECK:         "tosa.const"() <{values = dense<-8> : tensor<1x1x1x1xi8>}>
+ml_program.global private @v(dense<-8> : tensor<1x1x1x1xi4>) : tensor<1x1x1x1xi4>
+func.func @lowest(%images: tensor<1x1x3x1xf32>) -> tensor<1x1x3x1xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %xq = quant.qcast %images : tensor<1x1x3x1xf32> to tensor<1x1x3x1x!x8>
+  %x = quant.dcast %xq : tensor<1x1x3x1x!x8> to tensor<1x1x3x1xf32>
+  %wc = ml_program.global_load_const @v : tensor<1x1x1x1xi4>
+  %wq = quant.scast %wc : tensor<1x1x1x1xi4> to tensor<1x1x1x1x!quant.uniform<i4:f32, 0.25>>
+  %w = quant.dcast %wq : tensor<1x1x1x1x!quant.uniform<i4:f32, 0.25>> to tensor<1x1x1x1xf32>
+  %y = tosa.conv2d %x, %w, %zero, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x1x3x1xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x3x1xf32>
+  return %y : tensor<1x1x3x1xf32>
+}
