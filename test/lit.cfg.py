@@ -20,6 +20,16 @@ config.substitutions.append(("%cgmq_src_root", config.cgmq_src_root))
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%cgmq_obj_root", config.cgmq_obj_root))
 
+# Stock MLIR's way from linalg on tensors to a program, and what runs its @main,
+# which returns an i32.
+config.substitutions.append(("%lower_to_llvm", " ".join(f"--{name}" for name in (
+    "one-shot-bufferize=bufferize-function-boundaries", "convert-linalg-to-loops",
+    "convert-scf-to-cf", "expand-strided-metadata", "lower-affine", "convert-math-to-llvm",
+    "convert-arith-to-llvm", "convert-index-to-llvm", "finalize-memref-to-llvm",
+    "convert-func-to-llvm", "convert-cf-to-llvm", "reconcile-unrealized-casts"))))
+config.substitutions.append(("%run_main", "mlir-runner --entry-point-result=i32 -O2 --shared-libs=" +
+    os.path.join(os.path.dirname(config.llvm_tools_dir), "lib", "libmlir_c_runner_utils.so")))
+
 # A sanitizer's runtime has to come with the program: stock tools cannot load
 # what is built with one.
 if config.cgmq_sanitize:

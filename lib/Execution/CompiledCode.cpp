@@ -36,7 +36,9 @@ CompiledCode cgmq::readBindings(ModuleOp onBuffers,
     for (BlockArgument argument : function.getArguments()) {
       unsigned index = argument.getArgNumber();
       auto type = cast<MemRefType>(argument.getType());
-      int64_t elementSize = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      // LLVM stores i48 in eight bytes.
+      int64_t elementSize = llvm::PowerOf2Ceil(
+          llvm::divideCeil(type.getElementTypeBitWidth(), 8));
       if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
         entryPoint.usesArena = true;
         code.arenaSize =

@@ -85,7 +85,8 @@ FailureOr<Contraction> Contraction::match(linalg::LinalgOp op) {
     Type type = op->getOperand(operand).getType();
     auto shaped = dyn_cast<ShapedType>(type);
     if (!shaped || !shaped.getElementType().isIntOrFloat() ||
-        shaped.getElementTypeBitWidth() % 8)
+        shaped.getElementTypeBitWidth() < 8 ||
+        !llvm::isPowerOf2_32(shaped.getElementTypeBitWidth()))
       return failure();
     result.bits[operand] = shaped.getElementTypeBitWidth();
   }

@@ -81,7 +81,8 @@ static LogicalResult writeValue(ml_program::GlobalOp global, char *data,
   }
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense || dense.getType() != global.getType() ||
-      dense.getElementType().getIntOrFloatBitWidth() % 8)
+      dense.getElementType().getIntOrFloatBitWidth() < 8 ||
+      !llvm::isPowerOf2_32(dense.getElementType().getIntOrFloatBitWidth()))
     return global.emitOpError()
            << "expects a dense or dense_resource value of whole bytes to "
               "execute, but got "

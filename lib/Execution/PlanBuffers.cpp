@@ -36,8 +36,9 @@ std::optional<int64_t> getSize(MemRefType type) {
   if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
       type.getMemorySpace() || !type.getElementType().isIntOrFloat())
     return std::nullopt;
+  // LLVM stores i48 in eight bytes.
   return type.getNumElements() *
-         llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+         llvm::PowerOf2Ceil(llvm::divideCeil(type.getElementTypeBitWidth(), 8));
 }
 
 /// Largest buffers first, each at the least offset that is free while it lives.

@@ -28,8 +28,10 @@ static SmallVector<ReassociationIndices> getGroupReassociation(int64_t rank) {
 
 bool cgmq::hasVectorLayout(Value buffer) {
   auto type = dyn_cast<MemRefType>(buffer.getType());
+  // Elements of i1, i4 or i48 lie closer in a vector than in memory.
   return type && type.getElementType().isIntOrFloat() &&
-         type.getElementTypeBitWidth() % 8 == 0 &&
+         type.getElementTypeBitWidth() >= 8 &&
+         llvm::isPowerOf2_32(type.getElementTypeBitWidth()) &&
          (type.getRank() == 0 || type.isLastDimUnitStride());
 }
 

@@ -7,7 +7,6 @@
 
 #include "IntegerFunction.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -39,29 +38,6 @@ static void setBounds(IntegerTensor &tensor, ArrayRef<SumBounds> bounds) {
     tensor.min = std::min(tensor.min, bound.min);
     tensor.max = std::max(tensor.max, bound.max);
   }
-}
-
-/// [filter, height, width, channel] -> [height, width, channel, filter].
-static RankedTensorType moveFiltersLast(RankedTensorType type) {
-  SmallVector<int64_t> shape(type.getShape().drop_front());
-  shape.push_back(type.getDimSize(0));
-  return type.clone(shape);
-}
-static SmallVector<int64_t> moveFiltersLast(ArrayRef<int64_t> elements,
-                                            int64_t numFilters) {
-  int64_t size = static_cast<int64_t>(elements.size()) / numFilters;
-  SmallVector<int64_t> moved(elements.size());
-  for (int64_t f = 0; f < numFilters; ++f)
-    for (int64_t i = 0; i < size; ++i)
-      moved[i * numFilters + f] = elements[f * size + i];
-  return moved;
-}
-
-/// Says, for its cost, which widths the units of a factor have.
-static void recordWidths(Value sum, StringRef name,
-                         ml_program::GlobalOp widths) {
-  if (widths)
-    sum.getDefiningOp()->setAttr(name, FlatSymbolRefAttr::get(widths));
 }
 
 LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
@@ -98,39 +74,12 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
   }
   setBounds(sum, bounds);
 
-  Location loc = op.getLoc();
-  MLIRContext *context = builder.getContext();
-  int64_t width = weight->type.getStorageTypeIntegralWidth();
-  CodeOperand weightOperand{
-      buildConstant(loc, weight->global,
-                    moveFiltersLast(RankedTensorType::get(
-                        weight->getShape(), getStorageType(context, width))),
-                    moveFiltersLast(codes, numFilters)),
-      weight->type.isSigned(), width};
-  auto biasType = RankedTensorType::get(
-      {numFilters}, getAccumulatorType(context, sum.min, sum.max));
-  Parameter *biasParameter = lookupParameter(op.getBias());
-  Value biasValue =
-      biasParameter ? buildConstant(loc, biasParameter->global, biasType, *bias)
-                    : arith::ConstantOp::create(builder, loc,
-                                                getCodesAttr(biasType, *bias));
-  sum.value = buildConv2D(
-      builder, op, {input->value, input->isSigned, input->width}, weightOperand,
-      biasValue,
-      buildConv2DResult(builder, op, input->value, biasType.getElementType()));
+  FailureOr<Value> value = emitter.buildConv2D(
+      builder, op, *input, *weight, *bias, lookupParameter(op.getBias()), sum);
+  if (failed(value))
+    return failure();
+  sum.value = *value;
   tensors[op.getResult()] = sum;
-  recordWidths(sum.value, CGMQDialect::kLhsWidthsAttrName, input->widths);
-  if (ml_program::GlobalOp widths = weight->widths) {
-    auto type = cast<RankedTensorType>(widths.getType());
-    ml_program::GlobalOp moved =
-        buildConstantGlobal(symbols, widths, moveFiltersLast(type));
-    moved.setValueAttr(getCodesAttr(
-        moveFiltersLast(type),
-        moveFiltersLast(*getCodes(widths.getValueAttr(), /*isSigned=*/false),
-                        type.getDimSize(0))));
-    replacements.add(widths, moved);
-    recordWidths(sum.value, CGMQDialect::kRhsWidthsAttrName, moved);
-  }
   return success();
 }
 
@@ -149,7 +98,8 @@ LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
 
   IntegerTensor sum;
   sum.step = lhs->step * rhs->step;
-  if (Parameter *weight = lookupParameter(op.getB())) {
+  Parameter *weight = lookupParameter(op.getB());
+  if (weight) {
     // One bound for each column.
     int64_t columns = weight->getShape().back();
     SmallVector<SumBounds> bounds(weight->codes->size() / depth);
@@ -164,14 +114,11 @@ LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
     sum.min = -largest;
     sum.max = largest;
   }
-  sum.value = buildMatMul(
-      builder, op.getLoc(), {lhs->value, lhs->isSigned, lhs->width},
-      {rhs->value, rhs->isSigned, rhs->width},
-      buildMatMulResult(
-          builder, op.getLoc(), lhs->value, rhs->value,
-          getAccumulatorType(builder.getContext(), sum.min, sum.max)));
+  FailureOr<Value> value =
+      emitter.buildMatMul(builder, op, *lhs, *rhs, weight, sum);
+  if (failed(value))
+    return failure();
+  sum.value = *value;
   tensors[op.getResult()] = sum;
-  recordWidths(sum.value, CGMQDialect::kLhsWidthsAttrName, lhs->widths);
-  recordWidths(sum.value, CGMQDialect::kRhsWidthsAttrName, rhs->widths);
   return success();
 }

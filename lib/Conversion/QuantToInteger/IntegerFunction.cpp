@@ -9,12 +9,8 @@
 
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
-#include "cgmq/Support/Elementwise.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -24,11 +20,13 @@ using namespace mlir::cgmq;
 
 IntegerFunction::IntegerFunction(func::FuncOp original,
                                  SymbolTableCollection &symbolTables,
-                                 GlobalReplacements &replacements)
+                                 GlobalReplacements &replacements,
+                                 IntegerEmitter &emitter)
     : original(original), symbolTables(symbolTables),
       symbols(
           symbolTables.getSymbolTable(original->getParentOfType<ModuleOp>())),
-      replacements(replacements), builder(original.getContext()) {}
+      replacements(replacements), emitter(emitter),
+      builder(original.getContext()) {}
 
 LogicalResult IntegerFunction::build() {
   if (!original.getBody().hasOneBlock())
@@ -98,17 +96,6 @@ Parameter *IntegerFunction::lookupParameter(Value value) {
   return it == parameters.end() ? nullptr : &it->second;
 }
 
-Value IntegerFunction::buildConstant(Location loc,
-                                     ml_program::GlobalOp original,
-                                     RankedTensorType type,
-                                     ArrayRef<int64_t> integers) {
-  ml_program::GlobalOp global = buildConstantGlobal(symbols, original, type);
-  global.setValueAttr(getCodesAttr(type, integers));
-  replacements.add(original, global);
-  return ml_program::GlobalLoadConstOp::create(builder, loc, type,
-                                               FlatSymbolRefAttr::get(global));
-}
-
 FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
                                                  bool apply) {
   auto it = tensors.find(value);
@@ -123,21 +110,27 @@ FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
     tensor.widths = parameter->widths;
     tensor.min = *llvm::min_element(*parameter->codes);
     tensor.max = *llvm::max_element(*parameter->codes);
-    Type storage = tensor.width <= 16
-                       ? getStorageType(builder.getContext(), tensor.width)
-                       : parameter->type.getStorageType();
-    tensor.value =
-        buildConstant(value.getLoc(), parameter->global,
-                      RankedTensorType::get(parameter->getShape(), storage),
-                      *parameter->codes);
+    FailureOr<IntegerType> type = emitter.getCodeType(user, tensor);
+    if (failed(type))
+      return failure();
+    int64_t zeroPoint = tensor.zeroPoint;
+    tensor.value = emitter.buildConstant(
+        builder, value.getLoc(), parameter->global,
+        RankedTensorType::get(parameter->getShape(), *type),
+        llvm::map_to_vector(*parameter->codes,
+                            [&](int64_t code) { return code + zeroPoint; }));
     return tensors[value] = tensor;
   }
   IntegerTensor tensor = it->second;
   if (!apply || !tensor.rectified)
     return tensor;
   tensor.rectified = false;
-  if (tensor.isSigned && tensor.min < 0)
-    tensor.value = buildRelu(builder, user->getLoc(), tensor.value);
+  if (tensor.isSigned && tensor.min < 0) {
+    FailureOr<Value> value = emitter.buildRelu(builder, user, tensor);
+    if (failed(value))
+      return failure();
+    tensor.value = *value;
+  }
   tensor.min = std::max<int64_t>(tensor.min, 0);
   tensor.max = std::max<int64_t>(tensor.max, 0);
   return it->second = tensor;
@@ -240,20 +233,18 @@ LogicalResult IntegerFunction::lower(tosa::AddOp op) {
   sum.step = a->step;
   sum.min = a->min + b.min;
   sum.max = a->max + b.max;
-  Type type =
-      getAccumulatorType(builder.getContext(), std::min(sum.min, a->min),
-                         std::max(sum.max, a->max));
+  FailureOr<IntegerType> type = emitter.getAccumulatorType(
+      op, std::min(sum.min, a->min), std::max(sum.max, a->max));
+  if (failed(type))
+    return failure();
   if (parameter)
-    b.value = buildConstant(op.getLoc(), parameter->global,
-                            RankedTensorType::get(parameter->getShape(), type),
-                            codes);
-  sum.value = buildElementwise(
-      builder, op.getLoc(), {a->value, b.value}, type,
-      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        Value left = buildExtension(nested, loc, args[0], type, a->isSigned);
-        Value right = buildExtension(nested, loc, args[1], type, b.isSigned);
-        return arith::AddIOp::create(nested, loc, left, right);
-      });
+    b.value = emitter.buildConstant(
+        builder, op.getLoc(), parameter->global,
+        RankedTensorType::get(parameter->getShape(), *type), codes);
+  FailureOr<Value> value = emitter.buildAdd(builder, op, *a, b, *type);
+  if (failed(value))
+    return failure();
+  sum.value = *value;
   tensors[op.getResult()] = sum;
   return success();
 }
@@ -279,7 +270,10 @@ LogicalResult IntegerFunction::lower(tosa::MaxPool2dOp op) {
   FailureOr<IntegerTensor> tensor = lookup(op, op.getInput(), /*apply=*/false);
   if (failed(tensor))
     return failure();
-  tensor->value = buildMaxPool2D(builder, op, tensor->value, tensor->isSigned);
+  FailureOr<Value> pooled = emitter.buildMaxPool2D(builder, op, *tensor);
+  if (failed(pooled))
+    return failure();
+  tensor->value = *pooled;
   tensors[op.getResult()] = *tensor;
   return success();
 }

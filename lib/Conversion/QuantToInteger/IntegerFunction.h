@@ -9,7 +9,7 @@
 #define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGERFUNCTION_H
 
 #include "../CodeConstants.h"
-#include "IntegerOps.h"
+#include "IntegerEmitter.h"
 #include "cgmq/Analysis/UnitWidths.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,37 +17,6 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 
 namespace mlir::cgmq {
-
-/// What an integer tensor stands for: `integer * step`.
-struct IntegerTensor {
-  Value value;
-  float step = 0.0f;
-  bool isSigned = true;
-  /// The width of codes in bits; zero for an accumulator.
-  int64_t width = 0;
-  /// Proven bounds of the elements.
-  int64_t min = 0, max = 0;
-  /// Negative elements stand for zero: a rectifier that is yet to be applied,
-  /// since a quantizer after it may do so for nothing.
-  bool rectified = false;
-  /// The widths of the units of codes, where they differ; `width` is the
-  /// finest.
-  ml_program::GlobalOp widths;
-};
-
-/// A parameter of the network: codes, or plain floats where `codes` is empty.
-struct Parameter {
-  ml_program::GlobalOp global;
-  std::optional<SmallVector<int64_t>> codes;
-  quant::UniformQuantizedType type;
-  /// The widths of its units, where they differ.
-  ml_program::GlobalOp widths;
-
-  ArrayRef<int64_t> getShape() {
-    return cast<RankedTensorType>(global.getType()).getShape();
-  }
-  float getStep() const { return static_cast<float>(type.getScale()); }
-};
 
 /// Translates the operations of a frozen function, in order, to a function on
 /// integers. The original is read only.
@@ -61,10 +30,11 @@ public:
     /// The widths of units and the range that they share, if they differ.
     ml_program::GlobalOp widths;
     float range = 0.0f;
+    int64_t zeroPoint = 0;
   };
 
   IntegerFunction(func::FuncOp original, SymbolTableCollection &symbolTables,
-                  GlobalReplacements &replacements);
+                  GlobalReplacements &replacements, IntegerEmitter &emitter);
 
   /// Builds the function under a free name. Fails, with an error at an
   /// operation that cannot be carried on integers.
@@ -98,8 +68,8 @@ private:
   /// Gives `result` the codes of `input`, which are those that simulation sees.
   LogicalResult requantize(Operation *op, Value input,
                            ArrayRef<WidthGrid> grids, IntegerTensor &result);
-  /// Gives `result` codes from outside if `input` is an argument.
-  bool addInput(Value input, Input meaning, IntegerTensor &result);
+  /// Gives `result` codes from outside, for the argument of `meaning`.
+  LogicalResult addInput(Operation *op, Input meaning, IntegerTensor &result);
 
   /// The integers of `value`, or an error at `user` if it stays float; with
   /// `rectified` applied if `apply` says so.
@@ -112,15 +82,13 @@ private:
   /// The integers of a bias on the grid of `step`.
   FailureOr<SmallVector<int64_t>> getBias(Operation *user, Value value,
                                           float step);
-  /// Loads integers from a new global that stands in for `original`.
-  Value buildConstant(Location loc, ml_program::GlobalOp original,
-                      RankedTensorType type, ArrayRef<int64_t> integers);
   LogicalResult emitFloatError(Operation *user, Value value);
 
   func::FuncOp original;
   SymbolTableCollection &symbolTables;
   SymbolTable &symbols;
   GlobalReplacements &replacements;
+  IntegerEmitter &emitter;
   OpBuilder builder;
   func::FuncOp function;
   SmallVector<Input> inputs;

@@ -75,17 +75,17 @@ static IntegerTensor getCodeTensor(quant::UniformQuantizedType type) {
   return tensor;
 }
 
-bool IntegerFunction::addInput(Value input, Input meaning,
-                               IntegerTensor &result) {
-  meaning.argument = dyn_cast<BlockArgument>(input);
-  if (!meaning.argument)
-    return false;
-  auto shape = cast<RankedTensorType>(input.getType());
+LogicalResult IntegerFunction::addInput(Operation *op, Input meaning,
+                                        IntegerTensor &result) {
+  FailureOr<IntegerType> type = emitter.getCodeType(op, result);
+  if (failed(type))
+    return failure();
+  meaning.zeroPoint = result.zeroPoint;
+  auto shape = cast<RankedTensorType>(meaning.argument.getType());
   result.value = function.getBody().front().addArgument(
-      shape.clone(getStorageType(builder.getContext(), result.width)),
-      input.getLoc());
+      shape.clone(*type), meaning.argument.getLoc());
   inputs.push_back(meaning);
-  return true;
+  return success();
 }
 
 LogicalResult IntegerFunction::requantize(Operation *op, Value input,
@@ -113,14 +113,11 @@ LogicalResult IntegerFunction::requantize(Operation *op, Value input,
     op->emitWarning() << "differs from simulation by one code at "
                       << numMismatches << " of the accumulators from "
                       << source->min << " to " << source->max;
-  Value widths;
-  if (result.widths)
-    widths = ml_program::GlobalLoadConstOp::create(
-        builder, op->getLoc(), result.widths.getType(),
-        FlatSymbolRefAttr::get(result.widths));
-  result.value = buildRequantization(
-      builder, op->getLoc(), source->value, widths, rules, source->isSigned,
-      getStorageType(builder.getContext(), result.width));
+  FailureOr<Value> value =
+      emitter.buildRequantization(builder, op, *source, result, rules);
+  if (failed(value))
+    return failure();
+  result.value = *value;
   return success();
 }
 
@@ -130,14 +127,15 @@ LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
   if (failed(type))
     return failure();
   IntegerTensor tensor = getCodeTensor(*type);
-  if (!addInput(op.getInput(), {{}, *type, {}}, tensor) &&
-      failed(requantize(op, op.getInput(),
-                        WidthGrid{tensor.width, /*ratio=*/1, tensor.step,
-                                  tensor.min, tensor.max},
-                        tensor)))
-    return failure();
+  auto argument = dyn_cast<BlockArgument>(op.getInput());
+  LogicalResult quantized =
+      argument ? addInput(op, {argument, *type, {}}, tensor)
+               : requantize(op, op.getInput(),
+                            WidthGrid{tensor.width, /*ratio=*/1, tensor.step,
+                                      tensor.min, tensor.max},
+                            tensor);
   tensors[op.getResult()] = tensor;
-  return success();
+  return quantized;
 }
 
 LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
@@ -157,10 +155,12 @@ LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
                        host.grid.step, getMinCode(width, tensor.isSigned),
                        getMaxCode(width, tensor.isSigned)});
   tensor.widths = units->global;
-  if (!addInput(op.getInput(), {{}, op.getUniformType(), units->global, range},
-                tensor) &&
-      failed(requantize(op, op.getInput(), grids, tensor)))
-    return failure();
+  auto argument = dyn_cast<BlockArgument>(op.getInput());
+  LogicalResult quantized =
+      argument
+          ? addInput(op, {argument, op.getUniformType(), units->global, range},
+                     tensor)
+          : requantize(op, op.getInput(), grids, tensor);
   tensors[op.getResult()] = tensor;
-  return success();
+  return quantized;
 }

@@ -1,0 +1,134 @@
+//===- LowerToTosa.cpp - Quantized functions to TOSA's integers -*- C++ -*-===//
+//
+// Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "cgmq/Conversion/Passes.h"
+
+#include "../FrozenFunctions.h"
+#include "../InlineConstants.h"
+#include "../QuantToInteger/FloatBorder.h"
+#include "../StripAttributes.h"
+#include "HoistQuantizers.h"
+#include "TosaEmitter.h"
+#include "TosaOps.h"
+
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
+
+namespace mlir::cgmq {
+#define GEN_PASS_DEF_LOWERTOTOSAPASS
+#include "cgmq/Conversion/Passes.h.inc"
+} // namespace mlir::cgmq
+
+using namespace mlir;
+using namespace mlir::cgmq;
+
+/// TOSA 1.0 knows no extents that are not constant.
+static LogicalResult verifyStatic(func::FuncOp function) {
+  auto verify = [&](Operation *op, TypeRange types) -> LogicalResult {
+    for (Type type : types) {
+      auto shaped = dyn_cast<ShapedType>(type);
+      if (!shaped || shaped.hasStaticShape())
+        continue;
+      InFlightDiagnostic diag =
+          emitError(op->getLoc())
+          << "expects static extents, as TOSA 1.0 has them, but got " << type;
+      diag.attachNote() << "cgmq-set-batch fixes the batch";
+      return diag;
+    }
+    return success();
+  };
+  if (failed(verify(function, function.getArgumentTypes())))
+    return failure();
+  WalkResult result = function.walk([&](Operation *op) {
+    return WalkResult(verify(op, op->getResultTypes()));
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// Gives each reshape the extents of its result, none of them inferred.
+static void makeShapesExplicit(func::FuncOp function) {
+  function.walk([](tosa::ReshapeOp op) {
+    ImplicitLocOpBuilder builder(op.getLoc(), op);
+    Operation *shape = op.getShape().getDefiningOp();
+    op.replaceAllUsesWith(
+        buildTosaReshape(builder, op.getInput1(),
+                         cast<RankedTensorType>(op.getType()).getShape()));
+    op.erase();
+    if (shape && shape->use_empty())
+      shape->erase();
+  });
+}
+
+/// Each number is a constant, and many are the same.
+static void mergeConstants(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  DominanceInfo dominance(function);
+  eliminateCommonSubExpressions(rewriter, dominance, function);
+}
+
+/// Whatever has no form in the profile was copied as it is.
+static LogicalResult verifyTosa(func::FuncOp function) {
+  for (Operation &op : function.getBody().front().without_terminator())
+    if (!isa_and_present<tosa::TosaDialect>(op.getDialect()))
+      return op.emitOpError() << "cannot be said in TOSA's integer profile";
+  return success();
+}
+
+/// The globals that the operations of `function` name, in order.
+static SmallVector<ml_program::GlobalOp> collectGlobals(func::FuncOp function,
+                                                        SymbolTable &symbols) {
+  SmallVector<ml_program::GlobalOp> globals;
+  auto uses = SymbolTable::getSymbolUses(&function.getBody());
+  if (!uses)
+    return globals;
+  for (SymbolTable::SymbolUse use : *uses)
+    if (auto global = symbols.lookup<ml_program::GlobalOp>(
+            use.getSymbolRef().getRootReference()))
+      globals.push_back(global);
+  return globals;
+}
+
+namespace {
+struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
+  using LowerToTosaPassBase::LowerToTosaPassBase;
+
+  LogicalResult lower(func::FuncOp function,
+                      SymbolTableCollection &symbolTables,
+                      GlobalReplacements &replacements) {
+    if (failed(verifyStatic(function)))
+      return failure();
+    for (ml_program::GlobalOp global :
+         collectGlobals(function, symbolTables.getSymbolTable(getOperation())))
+      replacements.addDead(global);
+    hoistQuantizers(function);
+    TosaEmitter emitter({int4, int16}, replacements);
+    IntegerFunction integer(function, symbolTables, replacements, emitter);
+    if (failed(integer.build()))
+      return failure();
+    makeShapesExplicit(integer.getFunction());
+    mergeConstants(integer.getFunction());
+    if (failed(verifyTosa(integer.getFunction())))
+      return failure();
+    buildFloatBorder(function, integer);
+    return inlineConstants(function, symbolTables, replacements);
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SymbolTableCollection symbolTables;
+    GlobalReplacements replacements(symbolTables.getSymbolTable(module));
+    FailureOr<SmallVector<func::FuncOp>> functions = getFrozenFunctions(module);
+    if (failed(functions))
+      return signalPassFailure();
+    for (func::FuncOp function : *functions)
+      if (failed(lower(function, symbolTables, replacements)))
+        return signalPassFailure();
+    if (failed(replacements.finish()) || failed(stripAttributes(module)))
+      return signalPassFailure();
+  }
+};
+} // namespace
