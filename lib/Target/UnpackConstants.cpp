@@ -22,7 +22,7 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 /// Below this many elements, what unpacks them is longer than they are.
-static constexpr int64_t kLeastElements = 256;
+static constexpr int64_t kLeastElements = 128;
 
 namespace {
 

@@ -143,18 +143,26 @@ def UnpackConstantsPass : Pass<"cgmq-unpack-constants", "::mlir::ModuleOp"> {
     -2, which is no code, says that a field of the next width follows. A code of
     2 bits then takes 2, one of 4 takes 6, one of 8 takes 14. Of one width and of
     such series the shortest is taken; what is not shortened stays, and so does
-    what has fewer than 256 elements.
+    what has fewer than 128 elements.
 
     Requires one public function, if there is a constant to pack. Two first calls
     must not run at the same time.
 
-    Example (with as many elements as are worth it):
+    Example:
 
     ```mlir
-    memref.global "private" constant @w : memref<1024xi8> = dense<"0x01FF0001...">
-    func.func @f(%i: index) -> i8 {
-      %w = memref.get_global @w : memref<1024xi8>
-      %x = memref.load %w[%i] : memref<1024xi8>
+    memref.global "private" constant @w : memref<8x16xi8> = dense<[
+      [1, 1, -1, 0, 0, 0, 0, -1, 1, 1, 0, 0, 0, 1, 1, 1],
+      [0, 0, 0, 1, 0, -1, 0, -1, 0, 0, 0, 0, 0, 1, -1, 0],
+      [0, 1, 0, 1, -1, 0, -1, 0, 0, -1, 0, 1, -1, 0, -1, 1],
+      [-1, 0, 1, -1, -1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, -1],
+      [0, 0, 0, 0, 0, 0, -1, -1, 1, 0, -1, 0, 0, 0, 0, 1],
+      [0, -1, -1, 1, 0, -1, -1, -1, 1, 0, 0, 0, 0, 0, -1, 0],
+      [1, -1, 0, -1, -1, -1, 0, 0, -1, 0, 0, 1, 0, -1, 0, -1],
+      [-1, -1, 0, 0, 0, 0, -1, -1, 0, -1, -1, 1, -1, 1, -1, -1]]>
+    func.func @f(%i: index, %j: index) -> i8 {
+      %w = memref.get_global @w : memref<8x16xi8>
+      %x = memref.load %w[%i, %j] : memref<8x16xi8>
       return %x : i8
     }
     ```
@@ -162,10 +170,10 @@ def UnpackConstantsPass : Pass<"cgmq-unpack-constants", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    memref.global "private" constant @w.packed : memref<260xi8> = dense<...>
-    memref.global "private" @w : memref<1024xi8> = uninitialized
+    memref.global "private" constant @w.packed : memref<36xi8> = dense<...>
+    memref.global "private" @w : memref<8x16xi8> = uninitialized
     memref.global "private" @is_unpacked : memref<i8> = dense<0>
-    func.func @f(%i: index) -> i8 {
+    func.func @f(%i: index, %j: index) -> i8 {
       %0 = memref.get_global @is_unpacked : memref<i8>
       %1 = memref.load %0[] : memref<i8>
       %2 = arith.cmpi eq, %1, %c0_i8 : i8
@@ -173,8 +181,8 @@ def UnpackConstantsPass : Pass<"cgmq-unpack-constants", "::mlir::ModuleOp"> {
         // a loop that writes @w
         memref.store %c1_i8, %0[] : memref<i8>
       }
-      %w = memref.get_global @w : memref<1024xi8>
-      %x = memref.load %w[%i] : memref<1024xi8>
+      %w = memref.get_global @w : memref<8x16xi8>
+      %x = memref.load %w[%i, %j] : memref<8x16xi8>
       return %x : i8
     }
     ```
