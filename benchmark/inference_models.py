@@ -3,9 +3,9 @@
 """Quantized networks, written once and given to cgmq and to its peers.
 
 A network is a list of layers on one sample, [height, width, channels] or
-[features]; all of a batch go the same way. Activations are unsigned codes of 8
-bits, weights signed ones, biases 32 bits, the scales are made up such that codes
-neither vanish nor all saturate. For cgmq it is a frozen function (what
+[features]; all of a batch go the same way. Activations are codes of 8 bits,
+unsigned after a rectifier, weights signed ones, biases 32 bits, the scales are made
+up such that codes neither vanish nor all saturate. For cgmq it is a frozen function (what
 `cgmq-freeze` leaves), for ONNX Runtime a graph of QuantizeLinear and
 DequantizeLinear around float operators, or the float operators alone.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CODE_STEP = 1.0 / 255.0
+SIGNED_STEP = 1.0 / 127.0
 ZERO_POINTS = "%zero, %zero"
 
 
@@ -42,6 +43,8 @@ class Network:
     input: tuple
     layers: list
     quantize_result: bool = True
+    # The input is signed, and is added to the result.
+    residual: bool = False
 
     def count_results(self):
         """Elements that a sample gives."""
@@ -58,17 +61,21 @@ def get_networks():
         Network("conv3x3-128-28", (28, 28, 128), [Conv(128, 3, 1)]),
         Network("conv1x1-256-14", (14, 14, 256), [Conv(256, 1)]),
         Network("dense-1024-1024", (1024,), [Dense(1024)]),
+        Network("mobilenetv2-block", (28, 28, 32),
+                [Conv(192, 1), Conv(None, 3, 1), Conv(32, 1, relu=False)],
+                residual=True),
     ]
 
 
 class Weights:
     """Drawn parameters of one layer and the steps of its tensors."""
 
-    def __init__(self, generator, shape, num_sums, num_biases):
+    def __init__(self, generator, shape, num_sums, num_biases,
+                 input_step=CODE_STEP):
         self.codes = generator.integers(-127, 128, shape, dtype=np.int8)
         # Sums of n products have sqrt(n) times the size of one.
         self.step = np.float32(1.0 / (127.0 * math.sqrt(num_sums)))
-        self.bias_step = np.float32(np.float32(CODE_STEP) * self.step)
+        self.bias_step = np.float32(np.float32(input_step) * self.step)
         self.bias = generator.integers(-1000, 1000, num_biases, dtype=np.int32)
 
 
@@ -103,9 +110,12 @@ class FrozenWriter:
         real = f"tensor<{tensor}f32>"
         return self.emit(f"quant.dcast {value} : {quantized} to {real}", real)
 
-    def quantize(self, value, type):
+    def quantize(self, value, type, signed=False):
+        storage, step = (("i8<-127:127>", SIGNED_STEP) if signed
+                         else ("u8", CODE_STEP))
         quantized = type.replace(
-            "f32>", f"!quant.uniform<u8:f32, {float(np.float32(CODE_STEP))!r}>>")
+            "f32>",
+            f"!quant.uniform<{storage}:f32, {float(np.float32(step))!r}>>")
         codes, _ = self.emit(f"quant.qcast {value} : {type} to {quantized}",
                              quantized)
         return self.emit(f"quant.dcast {codes} : {quantized} to {type}", type)
@@ -128,7 +138,10 @@ class FrozenWriter:
         """`layers`: (layer, weights, shape before, after, after pooling)."""
         shape = self.network.input
         argument = f"tensor<?x{'x'.join(map(str, shape))}xf32>"
-        value, type = self.quantize("%in", argument)
+        residual = self.network.residual
+        value, type = self.quantize("%in", argument, signed=residual)
+        # What is added lies on one grid.
+        skip = value
         for number, (layer, weights, before, after, pooled) in enumerate(
                 layers):
             last = number == len(layers) - 1
@@ -146,12 +159,18 @@ class FrozenWriter:
                     f"tosa.max_pool2d {value} {{kernel = array<i64: 2, 2>, pad "
                     "= array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : "
                     f"({type}) -> {result}", result)
+            if last and residual:
+                value, _ = self.quantize(value, type, signed=True)
+                value, _ = self.emit(
+                    f"tosa.add {value}, {skip} : ({type}, {type}) -> {type}",
+                    type)
             if not last or self.network.quantize_result:
-                value, type = self.quantize(value, type)
+                value, type = self.quantize(value, type,
+                                            signed=last and residual)
         name = self.network.name.replace("-", "_")
         body = "\n".join(self.lines)
         return ("\n".join(self.globals) + f"\nfunc.func @{name}(%in: "
-                f"{argument} {{cgmq.nonnegative}}) -> {type} {{\n"
+                f"{argument}) -> {type} {{\n"
                 '  %zero = "tosa.const"() <{values = dense<0.0> : '
                 "tensor<1xf32>}> : () -> tensor<1xf32>\n"
                 f"{body}\n  return {value} : {type}\n}}\n")
@@ -208,7 +227,7 @@ class OnnxWriter:
     def constant(self, array):
         name = f"c{len(self.initializers)}"
         self.initializers.append(
-            self.numpy_helper.from_array(np.ascontiguousarray(array), name))
+            self.numpy_helper.from_array(np.array(array, order="C"), name))
         return name
 
     def parameter(self, codes, step):
@@ -218,15 +237,17 @@ class OnnxWriter:
                          [self.constant(codes), self.constant(step),
                           self.constant(np.zeros((), codes.dtype))])
 
-    def grid(self):
-        return [self.constant(np.float32(CODE_STEP)),
-                self.constant(np.zeros((), np.uint8))]
+    def grid(self, signed=False):
+        # Signed numbers have a zero point in unsigned bytes, which ONNX Runtime
+        # multiplies fastest.
+        return [self.constant(np.float32(SIGNED_STEP if signed else CODE_STEP)),
+                self.constant(np.uint8(128 if signed else 0))]
 
-    def requantize(self, value):
+    def requantize(self, value, signed=False):
         if not self.quantized:
             return value
-        codes = self.node("QuantizeLinear", [value] + self.grid())
-        return self.node("DequantizeLinear", [codes] + self.grid())
+        codes = self.node("QuantizeLinear", [value] + self.grid(signed))
+        return self.node("DequantizeLinear", [codes] + self.grid(signed))
 
     def write(self, layers, batch):
         types = self.onnx.TensorProto
@@ -237,8 +258,10 @@ class OnnxWriter:
             "in", types.UINT8 if self.quantized else types.FLOAT,
             (batch,) + shape)
         value = "in"
+        residual = self.network.residual
         if self.quantized:
-            value = self.node("DequantizeLinear", ["in"] + self.grid())
+            value = self.node("DequantizeLinear", ["in"] + self.grid(residual))
+        skip = value
         for number, (layer, weights, before, after, pooled) in enumerate(
                 layers):
             if isinstance(layer, Conv):
@@ -264,10 +287,14 @@ class OnnxWriter:
                 value = self.node("MaxPool", [value], kernel_shape=[2, 2],
                                   strides=[2, 2])
             last = number == len(layers) - 1
+            if last and residual:
+                value = self.node("Add", [self.requantize(value, signed=True),
+                                          skip])
             if not last:
                 value = self.requantize(value)
             elif self.network.quantize_result and self.quantized:
-                value = self.node("QuantizeLinear", [value] + self.grid())
+                value = self.node("QuantizeLinear",
+                                  [value] + self.grid(residual))
         result = self.helper.make_empty_tensor_value_info(value)
         graph = self.helper.make_graph(self.nodes, self.network.name, [source],
                                        [result], self.initializers)
@@ -282,16 +309,17 @@ def expand(network):
     generator = np.random.default_rng(1)
     shape, layers = network.input, []
     for layer in network.layers:
+        step = SIGNED_STEP if network.residual and not layers else CODE_STEP
         if isinstance(layer, Conv):
             height, width, channels = shape
             kernel, filters = layer.kernel, layer.filters
             after = (height + 2 * layer.pad - kernel + 1,
                      width + 2 * layer.pad - kernel + 1, filters or channels)
             weights = (Weights(generator, (filters, kernel, kernel, channels),
-                               kernel * kernel * channels, filters)
+                               kernel * kernel * channels, filters, step)
                        if filters else
                        Weights(generator, (kernel, kernel, channels, 1),
-                               kernel * kernel, channels))
+                               kernel * kernel, channels, step))
             pooled = ((after[0] // 2, after[1] // 2, after[2])
                       if layer.pool else after)
         else:
