@@ -1,0 +1,29 @@
+# Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""cgmq: quantization under a budget of bit-operations, from Python.
+
+A float network comes in as MLIR, an integer program that keeps a bound goes out:
+
+    module = cgmq.Module.load("lenet5.mlir")
+    module = cgmq.train(module, images, labels, epochs=3)
+    integer = cgmq.quantize(module, images, labels, budget="0.9%")
+    print(integer.cost())
+    logits = integer.compile()(images)
+    integer.save("lenet5.o")
+"""
+
+from . import _cgmq
+from ._cost import Bound, Cost, Layer
+from ._diagnostics import CompilerWarning, Diagnostic, Error, Location
+from ._function import Function, TensorType
+from ._module import FunctionInfo, Module, Parameters
+from ._progress import Progress
+from ._training import Evaluation, calibrate, evaluate, optimize, quantize, train
+
+__version__: str = _cgmq.version
+
+__all__ = [
+    "Bound", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation", "Function",
+    "FunctionInfo", "Layer", "Location", "Module", "Parameters", "Progress", "TensorType",
+    "calibrate", "evaluate", "optimize", "quantize", "train",
+]
