@@ -144,6 +144,7 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
   batchOptions.function = probe.getSymName().str();
   batchOptions.batch = batch;
   manager.addPass(createSetBatchPass(batchOptions));
+  manager.addPass(createInitializeParametersPass());
   if (failed(manager.run(*module)))
     return failure();
   JitOptions jit;

@@ -65,11 +65,17 @@ void Module::runPipeline(const std::string &pipeline) {
   std::string error;
   llvm::raw_string_ostream os(error);
   PassManager manager(context->get(), ModuleOp::getOperationName());
-  // Both `pass,pass` and `builtin.module(pass,pass)`, as mlir-opt wants it.
-  StringRef passes = StringRef(pipeline).trim();
-  if (passes.consume_front("builtin.module(") && !passes.consume_back(")"))
-    passes = StringRef(pipeline).trim();
-  if (failed(parsePassPipeline(passes, manager, os)))
+  auto parse = [&](StringRef passes) -> LogicalResult {
+    // As mlir-opt wants it, or without what it runs on.
+    if (!passes.starts_with("builtin.module("))
+      return parsePassPipeline(passes, manager, os);
+    FailureOr<OpPassManager> parsed = parsePassPipeline(passes, os);
+    if (failed(parsed))
+      return failure();
+    static_cast<OpPassManager &>(manager) = std::move(*parsed);
+    return success();
+  };
+  if (failed(parse(StringRef(pipeline).trim())))
     throwError(
         {DiagnosticRecord("expects a pipeline of passes, but got '" + pipeline +
                           "': " + StringRef(error).trim().str())});

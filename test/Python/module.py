@@ -79,7 +79,6 @@ class ModuleTest(unittest.TestCase):
     def test_pipelines(self):
         gates = "cgmq-insert-gates{budget=9% widths=4,8}"
         for pipeline in (f"{gates},cgmq-freeze", f"builtin.module({gates},cgmq-freeze)",
-                         f"builtin.module({gates}),builtin.module(cgmq-freeze)",
                          f"{gates},func.func(canonicalize),cgmq-freeze"):
             self.assertIn("!quant.uniform", str(load_blobnet().run(pipeline)), pipeline)
 
