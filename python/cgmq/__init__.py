@@ -15,15 +15,19 @@ A float network comes in as MLIR, an integer program that keeps a bound goes out
 from . import _cgmq
 from ._cost import Bound, Cost, Layer
 from ._diagnostics import CompilerWarning, Diagnostic, Error, Location
+from ._explore import Exploration, Point, explore
 from ._function import Function, TensorType
 from ._module import FunctionInfo, Module, Parameters
+from ._plots import plot_accuracy, plot_course, plot_widths
 from ._progress import Progress
+from ._report import report
 from ._training import Evaluation, calibrate, evaluate, optimize, quantize, train
 
 __version__: str = _cgmq.version
 
 __all__ = [
-    "Bound", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation", "Function",
-    "FunctionInfo", "Layer", "Location", "Module", "Parameters", "Progress", "TensorType",
-    "calibrate", "evaluate", "optimize", "quantize", "train",
+    "Bound", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation", "Exploration",
+    "Function", "FunctionInfo", "Layer", "Location", "Module", "Parameters", "Point", "Progress",
+    "TensorType", "calibrate", "evaluate", "explore", "optimize", "plot_accuracy", "plot_course",
+    "plot_widths", "quantize", "report", "train",
 ]
