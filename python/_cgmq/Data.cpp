@@ -1,4 +1,4 @@
-//===- Data.cpp - Arrays of numpy as a data set -*- C++ -*-===//
+//===- Data.cpp - Arrays of numpy as the compiler has them -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Data.h"
+
+#include "Context.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -29,4 +31,29 @@ cgmq::Array cgmq::python::copyArray(const py::array &array) {
                          "float32 or float64, but got " +
                          py::cast<std::string>(py::str(array.dtype())));
   return result;
+}
+
+/// Reads an array from an IDX or .npy file.
+static py::array readArray(const std::string &path) {
+  Context context;
+  Array array;
+  context.run([&]() -> LogicalResult {
+    FailureOr<Array> read = readArrayFile(
+        path, [&] { return emitError(UnknownLoc::get(context.get())); });
+    if (failed(read))
+      return failure();
+    array = std::move(*read);
+    return success();
+  });
+  std::vector<py::ssize_t> shape(array.shape.begin(), array.shape.end());
+  return std::visit(
+      [&](const auto &elements) -> py::array {
+        using T = typename std::decay_t<decltype(elements)>::value_type;
+        return py::array_t<T>(shape, elements.data());
+      },
+      array.elements);
+}
+
+void cgmq::python::addData(py::module_ &extension) {
+  extension.def("read_array", &readArray);
 }

@@ -1,4 +1,4 @@
-//===- Data.h - Arrays of numpy as a data set -*- C++ -*-===//
+//===- Data.h - Arrays of numpy as the compiler has them -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,6 +18,9 @@ namespace mlir::cgmq::python {
 /// later means nothing to a run. It is dense and row-major, for which
 /// cgmq._arrays sees.
 Array copyArray(const pybind11::array &array);
+
+/// Adds the function that reads arrays from files.
+void addData(pybind11::module_ &extension);
 
 } // namespace mlir::cgmq::python
 

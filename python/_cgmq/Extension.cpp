@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Context.h"
+#include "Data.h"
 #include "Function.h"
 #include "Module.h"
 #include "Training.h"
@@ -22,6 +23,7 @@ PYBIND11_MODULE(_cgmq, extension) {
   extension.attr("mlir_version") = LLVM_VERSION_STRING;
   python::registerPasses();
   python::addModule(extension);
+  python::addData(extension);
   python::addTraining(extension);
   python::addFunction(extension);
 }

@@ -13,6 +13,7 @@ A float network comes in as MLIR, an integer program that keeps a bound goes out
 """
 
 from . import _cgmq
+from ._arrays import read_array
 from ._cost import Bound, Cost, Layer
 from ._diagnostics import CompilerWarning, Diagnostic, Error, Location
 from ._explore import Exploration, Point, explore
@@ -29,5 +30,5 @@ __all__ = [
     "Bound", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation", "Exploration",
     "Function", "FunctionInfo", "Layer", "Location", "Module", "Parameters", "Point", "Progress",
     "TensorType", "calibrate", "evaluate", "explore", "optimize", "plot_accuracy", "plot_course",
-    "plot_widths", "quantize", "report", "train",
+    "plot_widths", "quantize", "read_array", "report", "train",
 ]

@@ -4,8 +4,12 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from numpy.typing import ArrayLike
+
+from . import _cgmq
 
 _INTEGERS = "iu"
 
@@ -13,6 +17,16 @@ _INTEGERS = "iu"
 def _dense(array: np.ndarray) -> np.ndarray:
     return np.require(array, requirements=["C", "A"]).astype(
         array.dtype.newbyteorder("="), copy=False)
+
+
+def read_array(path: str | os.PathLike) -> np.ndarray:
+    """An array from an IDX file, as MNIST comes in, or an .npy file, either
+    plain or compressed by gzip.
+
+    Raises OSError where there is no such file, Error for what is neither.
+    """
+    with open(path, "rb"):
+        return _cgmq.read_array(os.fspath(path))
 
 
 def as_images(images: ArrayLike) -> np.ndarray:

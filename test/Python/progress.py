@@ -53,7 +53,7 @@ class ProgressTest(unittest.TestCase):
         self.assertEqual([progress.validation for progress in epochs],
                          [e["validation_accuracy_percent"] for e in written])
         self.assertEqual(epochs[0].measure, "accuracy_percent")
-        self.assertRegex(epochs[-1].describe(), r"^epoch 8, loss 0\.\d{4}, validation accuracy "
+        self.assertRegex(epochs[-1].describe(), r"^epoch 8, loss \d\.\d{4}, validation accuracy "
                          r"\S+ %, RBOP \d\.\d{4} % of 4\.0000 %, widths frozen$")
 
     def test_nothing_where_nobody_looks(self):

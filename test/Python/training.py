@@ -82,6 +82,17 @@ class TrainingTest(unittest.TestCase):
         module = cgmq.train(load_blobnet(), IMAGES, targets, **TRAINING)
         self.assertGreater(cgmq.evaluate(module, IMAGES, LABELS).accuracy_percent, 90)
 
+    def test_read_array(self):
+        self.assertEqual((IMAGES.shape, IMAGES.dtype), ((640, 8, 8), np.uint8))
+        with open(path("images.idx"), "rb") as file:
+            self.assertEqual(file.read()[16:], IMAGES.tobytes())
+        targets = cgmq.read_array(path("one-hot.npy"))
+        np.testing.assert_array_equal(targets, np.eye(4, dtype=np.float32)[LABELS])
+        with self.assertRaises(FileNotFoundError):
+            cgmq.read_array(path("missing.npy"))
+        with self.assertRaisesRegex(cgmq.Error, "training.py' expects"):
+            cgmq.read_array(__file__)
+
     def test_choices(self):
         for direction in ("cost", "gradient", "magnitude", "product"):
             options = dict(QUANTIZATION, epochs=0.3, limit=200, seed=3, validation=20, patience=1)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import cgmq
-import numpy as np
 
 TESTS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BLOBNET = os.path.join(TESTS, "Models", "blobnet.mlir")
@@ -17,18 +16,12 @@ TRAINING = dict(epochs=5, batch=32, learning_rate=0.01, progress=False)
 QUANTIZATION = dict(epochs=8, batch=32, progress=False)
 
 
-def read_idx(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    shape = np.frombuffer(data, ">u4", data[3], 4)
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
-
-
 def make_blobs(directory, size=8):
     """Images [640, size, size] of bytes in four classes, and their labels."""
     script = os.path.join(TESTS, "Training", "Inputs", "blobs.py")
     subprocess.run([sys.executable, script, directory, str(size)], check=True)
-    return tuple(read_idx(os.path.join(directory, f"{name}.idx")) for name in ("images", "labels"))
+    return tuple(cgmq.read_array(os.path.join(directory, f"{name}.idx"))
+                 for name in ("images", "labels"))
 
 
 def load_blobnet():
