@@ -56,6 +56,7 @@ if has_program("dnnl-benchmark-kernels"):
     config.available_features.add("dnnl")
 if os.path.exists(os.path.join(config.cgmq_obj_root, "onnxruntime", "package")):
     config.available_features.add("onnxruntime")
-find_torch = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
-if os.path.exists("/usr/bin/python3") and not subprocess.call(["/usr/bin/python3", "-c", find_torch]):
-    config.available_features.add("torch")
+for package in ("torch", "matplotlib"):
+    find = f"import importlib.util as u, sys; sys.exit(u.find_spec('{package}') is None)"
+    if os.path.exists("/usr/bin/python3") and not subprocess.call(["/usr/bin/python3", "-c", find]):
+        config.available_features.add(package)

@@ -36,6 +36,7 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/Alignment.h"
 #include "llvm/Support/Threading.h"
@@ -46,6 +47,17 @@
 
 using namespace mlir;
 using namespace mlir::cgmq;
+
+// What code for several threads calls of the OpenMP runtime; their addresses
+// are all that is wanted of them here.
+extern "C" {
+void __kmpc_barrier();
+void __kmpc_for_static_fini();
+void __kmpc_for_static_init_8u();
+void __kmpc_fork_call();
+void __kmpc_global_thread_num();
+void __kmpc_push_num_threads();
+}
 
 /// Buffers start at cache lines, which are also the widest vectors.
 static constexpr size_t kAlignment = 64;
@@ -232,6 +244,26 @@ LogicalResult JitSession::bind(ModuleOp source, const CompiledCode &code) {
   return success();
 }
 
+/// Makes the runtime known to `jit`. The process need not see it as a whole: a
+/// library that is loaded for itself, as an extension of Python is, keeps what
+/// it links to itself.
+static llvm::Error defineRuntime(llvm::orc::LLJIT &jit) {
+  llvm::orc::SymbolMap symbols;
+  auto define = [&](StringRef name, void (*function)()) {
+    symbols[jit.mangleAndIntern(name)] = {
+        llvm::orc::ExecutorAddr::fromPtr(function),
+        llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  };
+  define("__kmpc_barrier", __kmpc_barrier);
+  define("__kmpc_for_static_fini", __kmpc_for_static_fini);
+  define("__kmpc_for_static_init_8u", __kmpc_for_static_init_8u);
+  define("__kmpc_fork_call", __kmpc_fork_call);
+  define("__kmpc_global_thread_num", __kmpc_global_thread_num);
+  define("__kmpc_push_num_threads", __kmpc_push_num_threads);
+  return jit.getMainJITDylib().define(
+      llvm::orc::absoluteSymbols(std::move(symbols)));
+}
+
 LogicalResult JitSession::link(CompiledCode &code) {
   auto fail = [&](Location at, llvm::Error error) -> LogicalResult {
     return emitError(at) << "cannot link: " << llvm::toString(std::move(error));
@@ -247,6 +279,8 @@ LogicalResult JitSession::link(CompiledCode &code) {
   if (!created)
     return fail(loc, created.takeError());
   jit = std::move(*created);
+  if (llvm::Error error = defineRuntime(*jit))
+    return fail(loc, std::move(error));
   if (llvm::Error error = jit->addObjectFile(std::move(code.object)))
     return fail(loc, std::move(error));
   for (auto &entry : entryPoints) {

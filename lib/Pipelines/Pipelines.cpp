@@ -18,7 +18,8 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
-                                 const QuantizePipelineOptions &options) {
+                                 const QuantizePipelineOptions &options,
+                                 const RunEnvironment &environment) {
   InsertGatesPassOptions gates;
   gates.function = options.function;
   gates.budget = options.budget;
@@ -34,7 +35,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   calibration.seed = options.seed;
   calibration.threads = options.threads;
   calibration.cache = options.cache;
-  pipeline.addPass(createCalibratePass(calibration));
+  pipeline.addPass(createCalibratePass(calibration, environment));
 
   OptimizePassOptions optimization;
   optimization.function = options.function;
@@ -55,7 +56,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   optimization.direction = options.direction;
   optimization.threads = options.threads;
   optimization.cache = options.cache;
-  pipeline.addPass(createOptimizePass(optimization));
+  pipeline.addPass(createOptimizePass(optimization, environment));
 
   pipeline.addPass(createFreezePass());
   pipeline.addPass(createVerifyBudgetPass());
@@ -69,5 +70,7 @@ void cgmq::registerQuantizePipeline() {
       "cgmq-quantize-pipeline",
       "From a float network to an integer program that keeps a budget of "
       "bit-operations",
-      buildQuantizePipeline);
+      [](OpPassManager &pipeline, const QuantizePipelineOptions &options) {
+        buildQuantizePipeline(pipeline, options);
+      });
 }

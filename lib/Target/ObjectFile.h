@@ -8,22 +8,9 @@
 #ifndef CGMQ_LIB_TARGET_OBJECTFILE_H
 #define CGMQ_LIB_TARGET_OBJECTFILE_H
 
-#include "mlir/IR/BuiltinOps.h"
-
-#include <string>
+#include "cgmq/Target/IntegerProgram.h"
 
 namespace mlir::cgmq {
-
-/// The machine that object code is for, as clang's options name it.
-struct TargetOptions {
-  /// Empty for that of the host.
-  std::string triple;
-  /// Empty for one that all machines of the triple have; "native" for the host
-  /// with its features.
-  std::string cpu;
-  /// "+avx2,-fma" and the like.
-  std::string features;
-};
 
 /// Compiles the one public function of a module, which `cgmq-lower-border` has
 /// given flat arguments and results, to an object file that depends on nothing

@@ -7,15 +7,11 @@
 
 #include "cgmq/Target/Translations.h"
 
-#include "Header.h"
-#include "ObjectFile.h"
 #include "cgmq/InitAll.h"
-#include "cgmq/Target/Pipelines.h"
+#include "cgmq/Target/IntegerProgram.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Target/Cpp/CppEmitter.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 
 using namespace mlir;
@@ -48,16 +44,12 @@ struct Options {
                "'native' is the host's with its features")};
   cl::opt<std::string> features{"target-features", cl::cat(category),
                                 cl::desc("Its features, as +avx2,+fma")};
+
+  IntegerProgramOptions get() const {
+    return {function, batch, border, {triple, cpu, features}};
+  }
 };
 } // namespace
-
-/// Calls `run` with an empty pass manager for a module.
-static LogicalResult runPasses(Operation *op,
-                               function_ref<void(OpPassManager &)> build) {
-  PassManager manager(op->getContext());
-  build(manager);
-  return manager.run(op);
-}
 
 static void registerAll(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
@@ -69,43 +61,20 @@ void cgmq::registerTargetTranslations() {
   static Options options;
   TranslateFromMLIRRegistration toC(
       "cgmq-to-c", "translate an integer program to C11",
-      [](Operation *op, raw_ostream &os) -> LogicalResult {
-        if (options.border == Border::Floats)
-          return emitError(op->getLoc())
-                 << "expects a border of bytes or codes, as C without floats "
-                    "has, but got 'floats'";
-        LowerToCOptions lowering;
-        lowering.function = options.function;
-        lowering.batch = options.batch;
-        lowering.border = options.border;
-        if (failed(runPasses(op, [&](OpPassManager &manager) {
-              buildLowerToCPipeline(manager, lowering);
-            })))
-          return failure();
-        return emitc::translateToCpp(op, os);
+      [](ModuleOp module, raw_ostream &os) {
+        return translateToC(module, options.get(), os);
       },
       registerAll);
   TranslateFromMLIRRegistration toObject(
       "cgmq-to-object", "compile an integer program to an object file",
-      [](Operation *op, raw_ostream &os) -> LogicalResult {
-        if (failed(runPasses(op, [&](OpPassManager &manager) {
-              buildFixBorderPipeline(manager, options.function, options.batch,
-                                     options.border);
-            })))
-          return failure();
-        return emitObject(cast<ModuleOp>(op),
-                          {options.triple, options.cpu, options.features}, os);
+      [](ModuleOp module, raw_ostream &os) {
+        return translateToObject(module, options.get(), os);
       },
       registerAll);
   TranslateFromMLIRRegistration toHeader(
       "cgmq-to-header", "declare the function of an integer program in C",
-      [](Operation *op, raw_ostream &os) -> LogicalResult {
-        if (failed(runPasses(op, [&](OpPassManager &manager) {
-              buildFixBorderPipeline(manager, options.function, options.batch,
-                                     options.border);
-            })))
-          return failure();
-        return printHeader(cast<ModuleOp>(op), options.batch, os);
+      [](ModuleOp module, raw_ostream &os) {
+        return translateToHeader(module, options.get(), os);
       },
       registerAll);
 }

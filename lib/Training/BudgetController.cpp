@@ -9,8 +9,6 @@
 
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 
-#include "llvm/Support/FormatVariadic.h"
-
 using namespace mlir;
 using namespace mlir::cgmq;
 
@@ -139,15 +137,15 @@ void BudgetController::freeze() {
   isFrozen = true;
 }
 
-std::string BudgetController::describe() const {
-  std::string text;
+GateState BudgetController::getState() const {
+  GateState state;
   for (auto [bound, cost] : llvm::zip_equal(bounds.get(), present.getCosts()))
-    text += llvm::formatv(
-        ", {0} {1:F4} % (bound {2:F4} %)",
-        isa<BopCostAttr>(bound.getModel()) ? "RBOP"
-                                           : bound.getModel().getModelName(),
-        bound.getPercent(cost), bound.getPercent(bound.limit));
-  return text + (isFrozen ? ", widths frozen" : "");
+    state.costs.push_back(
+        {isa<BopCostAttr>(bound.getModel()) ? "RBOP"
+                                            : bound.getModel().getModelName(),
+         bound.getPercent(cost), bound.getPercent(bound.limit)});
+  state.areFrozen = isFrozen;
+  return state;
 }
 
 void BudgetController::log(llvm::json::Object &epoch) const {

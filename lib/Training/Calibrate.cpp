@@ -13,6 +13,7 @@
 #include "cgmq/Execution/JitSession.h"
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Training/RangeSearch.h"
+#include "cgmq/Training/TrainingObserver.h"
 #include "cgmq/Transforms/BypassQuantizers.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
@@ -67,6 +68,9 @@ static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
 namespace {
 struct Calibrate : public cgmq::impl::CalibratePassBase<Calibrate> {
   using CalibratePassBase::CalibratePassBase;
+  Calibrate(const CalibratePassOptions &options,
+            const RunEnvironment &environment)
+      : CalibratePassBase(options), environment(environment) {}
 
   void getDependentDialects(DialectRegistry &registry) const override {
     JitSession::getDependentDialects(registry);
@@ -83,6 +87,7 @@ private:
   LogicalResult observeActivations(const Dataset &data);
   LogicalResult setRanges();
 
+  RunEnvironment environment;
   func::FuncOp model;
   /// What each quantizer sees, in the order of the body.
   llvm::MapVector<QuantizeOp, ValueSample> samplesSeen;
@@ -139,6 +144,7 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
   batchOptions.function = probe.getSymName().str();
   batchOptions.batch = batch;
   manager.addPass(createSetBatchPass(batchOptions));
+  manager.addPass(createInitializeParametersPass());
   if (failed(manager.run(*module)))
     return failure();
   JitOptions jit;
@@ -234,7 +240,10 @@ LogicalResult Calibrate::run() {
   if (samples < 1)
     return emitHere() << "expects option 'samples' of at least 1, but got "
                       << int64_t(samples);
-  if (images.empty())
+  if (environment.data && !images.empty())
+    return emitHere() << "expects no option 'images' beside the data it is "
+                         "given";
+  if (!environment.data && images.empty())
     return emitHere() << "expects option 'images' to name a file of samples, "
                          "but got none";
   for (auto [position, quantize] :
@@ -254,11 +263,18 @@ LogicalResult Calibrate::run() {
     return emitHere() << "expects one argument that is a ranked tensor, but "
                          "got "
                       << model.getFunctionType();
-  FailureOr<Dataset> data = Dataset::load(images, /*labelsPath=*/"", emitHere);
-  if (failed(data) ||
-      failed(data->verifyFor(argument, /*numClasses=*/0, emitHere)))
+  FailureOr<Dataset> data =
+      environment.data ? FailureOr<Dataset>(*environment.data)
+                       : Dataset::load(images, /*labelsPath=*/"", emitHere);
+  if (failed(data) || failed(data->verifySamples(argument, emitHere)))
     return failure();
   if (failed(observeParameters()) || failed(observeActivations(*data)))
     return failure();
   return setRanges();
+}
+
+std::unique_ptr<Pass>
+cgmq::createCalibratePass(const CalibratePassOptions &options,
+                          const RunEnvironment &environment) {
+  return std::make_unique<Calibrate>(options, environment);
 }

@@ -9,7 +9,6 @@
 
 #include "cgmq/Support/ByteSample.h"
 #include "cgmq/Support/Random.h"
-#include "cgmq/Training/ArrayFile.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
@@ -63,78 +62,91 @@ takeLabels(const Array &array, StringRef path, EmitError emitError) {
   return result;
 }
 
-FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
-                                 EmitError emitError) {
-  FailureOr<Array> images = readArrayFile(imagesPath, emitError);
-  if (failed(images))
-    return failure();
-  if (images->shape.size() < 2 || images->getNumElements() == 0)
-    return emitError() << "'" << imagesPath
+FailureOr<Dataset> Dataset::create(Source images, std::optional<Source> labels,
+                                   EmitError emitError) {
+  Array &array = images.array;
+  if (array.shape.size() < 2 || array.getNumElements() == 0)
+    return emitError() << "'" << images.name
                        << "' expects samples of rank 1 or more along a leading "
                           "dimension, none empty, but got shape ["
-                       << ArrayRef<int64_t>(images->shape) << "]";
+                       << ArrayRef<int64_t>(array.shape) << "]";
   Dataset result;
-  result.imagesPath = imagesPath.str();
-  result.labelsPath = labelsPath.str();
-  result.numSamples = images->shape.front();
-  result.sampleShape.assign(images->shape.begin() + 1, images->shape.end());
+  result.imagesName = images.name;
+  result.numSamples = array.shape.front();
+  result.sampleShape.assign(array.shape.begin() + 1, array.shape.end());
 
   auto takeFloats = [&](auto &values) -> LogicalResult {
     FailureOr<std::vector<float>> floats = takeFinite(
-        std::move(values), imagesPath, result.getSampleSize(), emitError);
+        std::move(values), images.name, result.getSampleSize(), emitError);
     if (failed(floats))
       return failure();
-    result.samples = std::move(*floats);
+    result.samples = std::make_shared<Samples>(std::move(*floats));
     return success();
   };
-  if (auto *bytes = std::get_if<std::vector<uint8_t>>(&images->elements)) {
-    result.samples = std::move(*bytes);
-  } else if (auto *f32 = std::get_if<std::vector<float>>(&images->elements)) {
+  if (auto *bytes = std::get_if<std::vector<uint8_t>>(&array.elements)) {
+    result.samples = std::make_shared<Samples>(std::move(*bytes));
+  } else if (auto *f32 = std::get_if<std::vector<float>>(&array.elements)) {
     if (failed(takeFloats(*f32)))
       return failure();
-  } else if (auto *f64 = std::get_if<std::vector<double>>(&images->elements)) {
+  } else if (auto *f64 = std::get_if<std::vector<double>>(&array.elements)) {
     if (failed(takeFloats(*f64)))
       return failure();
   } else {
-    return emitError() << "'" << imagesPath
+    return emitError() << "'" << images.name
                        << "' expects samples of u8, f32 or f64, but got "
-                       << images->getElementName();
+                       << array.getElementName();
   }
 
-  if (labelsPath.empty())
+  if (!labels)
     return result;
-  FailureOr<Array> labels = readArrayFile(labelsPath, emitError);
-  if (failed(labels))
-    return failure();
-  if (labels->shape.empty() || labels->shape.front() != result.numSamples)
-    return emitError() << "'" << labelsPath << "' expects " << result.numSamples
-                       << " labels, one for each sample "
-                       << "of '" << imagesPath << "', but got "
-                       << (labels->shape.empty() ? 0 : labels->shape.front());
+  result.labelsName = labels->name;
+  ArrayRef<int64_t> shape = labels->array.shape;
+  if (shape.empty() || shape.front() != result.numSamples)
+    return emitError() << "'" << labels->name << "' expects "
+                       << result.numSamples << " labels, one for each sample "
+                       << "of '" << images.name << "', but got "
+                       << (shape.empty() ? 0 : shape.front());
   auto takeTargets = [&](auto &values) -> FailureOr<Dataset> {
-    auto shape = ArrayRef<int64_t>(labels->shape).drop_front();
+    shape = shape.drop_front();
     FailureOr<std::vector<float>> floats =
-        takeFinite(std::move(values), labelsPath,
+        takeFinite(std::move(values), labels->name,
                    ShapedType::getNumElements(shape), emitError);
     if (failed(floats))
       return failure();
     result.setTargets(std::move(*floats), shape);
     return std::move(result);
   };
-  if (auto *f32 = std::get_if<std::vector<float>>(&labels->elements))
+  auto &elements = labels->array.elements;
+  if (auto *f32 = std::get_if<std::vector<float>>(&elements))
     return takeTargets(*f32);
-  if (auto *f64 = std::get_if<std::vector<double>>(&labels->elements))
+  if (auto *f64 = std::get_if<std::vector<double>>(&elements))
     return takeTargets(*f64);
-  if (labels->shape.size() != 1)
-    return emitError() << "'" << labelsPath
+  if (shape.size() != 1)
+    return emitError() << "'" << labels->name
                        << "' expects labels of rank 1, but got rank "
-                       << labels->shape.size();
+                       << shape.size();
   FailureOr<std::vector<int32_t>> values =
-      takeLabels(*labels, labelsPath, emitError);
+      takeLabels(labels->array, labels->name, emitError);
   if (failed(values))
     return failure();
   result.labels = std::move(*values);
   return result;
+}
+
+FailureOr<Dataset> Dataset::load(StringRef imagesPath, StringRef labelsPath,
+                                 EmitError emitError) {
+  FailureOr<Array> images = readArrayFile(imagesPath, emitError);
+  if (failed(images))
+    return failure();
+  std::optional<Source> labels;
+  if (!labelsPath.empty()) {
+    FailureOr<Array> array = readArrayFile(labelsPath, emitError);
+    if (failed(array))
+      return failure();
+    labels = {labelsPath.str(), std::move(*array)};
+  }
+  return create({imagesPath.str(), std::move(*images)}, std::move(labels),
+                emitError);
 }
 
 int64_t Dataset::getSampleSize() const {
@@ -150,12 +162,12 @@ uint64_t Dataset::getHash() const {
                  values.size() * sizeof(T)));
   };
   uint64_t parts[] = {static_cast<uint64_t>(numSamples),
-                      std::visit(hash, samples), hash(labels), hash(targets)};
+                      std::visit(hash, *samples), hash(labels), hash(targets)};
   return hash(SmallVector<uint64_t>(ArrayRef(parts)));
 }
 
-LogicalResult Dataset::verifyFor(RankedTensorType argument, int64_t numClasses,
-                                 EmitError emitError) const {
+LogicalResult Dataset::verifySamples(RankedTensorType argument,
+                                     EmitError emitError) const {
   if (!argument.getElementType().isF32() || argument.getRank() < 2)
     return emitError() << "expects an argument that takes a batch of f32 "
                           "samples, but got "
@@ -167,12 +179,19 @@ LogicalResult Dataset::verifyFor(RankedTensorType argument, int64_t numClasses,
   if (expected != shape && !addsChannel)
     return emitError() << "expects samples of shape [" << expected
                        << "] for argument " << argument << ", but '"
-                       << imagesPath << "' has samples of shape [" << shape
+                       << imagesName << "' has samples of shape [" << shape
                        << "]";
+  return success();
+}
+
+LogicalResult Dataset::verifyFor(RankedTensorType argument, int64_t numClasses,
+                                 EmitError emitError) const {
+  if (failed(verifySamples(argument, emitError)))
+    return failure();
   for (auto [position, label] : llvm::enumerate(labels))
     if (label < 0 || label >= numClasses)
       return emitError() << "expects labels in [0, " << numClasses << "), but '"
-                         << labelsPath << "' has " << label << " at sample "
+                         << labelsName << "' has " << label << " at sample "
                          << position;
   return success();
 }
@@ -187,13 +206,13 @@ void Dataset::gather(ArrayRef<int64_t> indices, float *images,
   }();
   int64_t sampleSize = getSampleSize();
   for (int64_t index : indices) {
-    if (auto *bytes = std::get_if<std::vector<uint8_t>>(&samples)) {
+    if (auto *bytes = std::get_if<std::vector<uint8_t>>(samples.get())) {
       const uint8_t *first = bytes->data() + index * sampleSize;
       images = std::transform(first, first + sampleSize, images,
                               [](uint8_t value) { return scaled[value]; });
     } else {
       const float *first =
-          std::get<std::vector<float>>(samples).data() + index * sampleSize;
+          std::get<std::vector<float>>(*samples).data() + index * sampleSize;
       images = std::copy(first, first + sampleSize, images);
     }
     if (labels)

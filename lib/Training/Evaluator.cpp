@@ -7,14 +7,8 @@
 
 #include "cgmq/Training/Evaluator.h"
 
-#include "cgmq/Conversion/Passes.h"
 #include "cgmq/Training/Dataset.h"
 #include "cgmq/Transforms/ModelFunction.h"
-#include "cgmq/Transforms/Passes.h"
-#include "cgmq/Transforms/SetBatch.h"
-
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 
 #include <algorithm>
 
@@ -33,8 +27,7 @@ SmallVector<int32_t> Logits::getPredictions() const {
 }
 
 void Evaluator::getDependentDialects(DialectRegistry &registry) {
-  JitSession::getDependentDialects(registry);
-  createLowerQuantizersPass()->getDependentDialects(registry);
+  CompiledFunction::getDependentDialects(registry);
 }
 
 /// The type of a value of a classifier; null, after an error, where it is none
@@ -55,14 +48,9 @@ getClassifierType(func::FuncOp function, TypeRange types, StringRef what,
 FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
                                        int64_t batch,
                                        const JitOptions &options) {
-  FailureOr<func::FuncOp> original = getModelFunction(module, name);
-  if (failed(original))
+  FailureOr<func::FuncOp> function = getModelFunction(module, name);
+  if (failed(function))
     return failure();
-  Evaluator result;
-  result.function = original->getSymName().str();
-
-  OwningOpRef<ModuleOp> copy = module.clone();
-  auto function = copy->lookupSymbol<func::FuncOp>(result.function);
   auto isSample = [](RankedTensorType type) {
     return type.getRank() >= 2 && type.getElementType().isF32();
   };
@@ -71,46 +59,20 @@ FailureOr<Evaluator> Evaluator::create(ModuleOp module, StringRef name,
            (type.getElementType().isF32() ||
             type.getElementType().isSignlessInteger(32));
   };
-  if (!getClassifierType(function, function.getArgumentTypes(), "argument",
+  if (!getClassifierType(*function, function->getArgumentTypes(), "argument",
                          isSample, "a batch of f32 samples") ||
-      !getClassifierType(function, function.getResultTypes(), "result",
+      !getClassifierType(*function, function->getResultTypes(), "result",
                          isLogits, "a row of f32 or i32 for each sample"))
     return failure();
-
-  // What the function does not use is not compiled.
-  for (auto symbol : copy->getOps<SymbolOpInterface>())
-    if (symbol.canDiscardOnUseEmpty() || isa<func::FuncOp>(symbol))
-      symbol.setVisibility(SymbolTable::Visibility::Private);
-  function.setPublic();
-  PassManager strip(copy->getContext());
-  strip.addPass(createSymbolDCEPass());
-  strip.addPass(createInitializeParametersPass());
-  if (failed(strip.run(*copy)) || failed(setBatch(function, batch)))
+  FailureOr<CompiledFunction> compiled =
+      CompiledFunction::create(module, function->getSymName(), batch, options);
+  if (failed(compiled))
     return failure();
-
-  PassManager lower(copy->getContext());
-  LowerQuantizersPassOptions quantizers;
-  quantizers.contractBytes = JitSession::usesVnni(options);
-  lower.addPass(createLowerQuantizersPass(quantizers));
-  if (failed(lower.run(*copy)))
-    return failure();
-  function = copy->lookupSymbol<func::FuncOp>(result.function);
-  // What is said of the arguments means nothing to a compiled function.
-  function.setAllArgAttrs(
-      SmallVector<DictionaryAttr>(function.getNumArguments()));
-  result.argumentType =
-      cast<RankedTensorType>(function.getArgumentTypes().front());
-  result.resultType = cast<RankedTensorType>(function.getResultTypes().front());
-  if (result.resultType.getDimSize(0) != batch)
-    return original->emitOpError()
+  Evaluator result(std::move(*compiled));
+  if (result.getResultType().getDimSize(0) != batch)
+    return function->emitOpError()
            << "expects one row of logits for each sample, but got "
-           << result.resultType << " for " << result.argumentType;
-
-  FailureOr<std::unique_ptr<JitSession>> session =
-      JitSession::compile(*copy, {StringRef(result.function)}, options);
-  if (failed(session))
-    return failure();
-  result.session = std::move(*session);
+           << result.getResultType() << " for " << result.getArgumentType();
   return result;
 }
 
@@ -118,11 +80,11 @@ FailureOr<Logits> Evaluator::evaluate(const Dataset &data,
                                       ArrayRef<int64_t> indices,
                                       Around around) {
   int64_t batch = getBatch(), numClasses = getNumClasses();
-  std::vector<float> samples(argumentType.getNumElements());
+  std::vector<float> samples(getArgumentType().getNumElements());
   // The elements of both types of logits are four bytes wide.
   std::vector<int32_t> bits(batch * numClasses);
   Logits logits = {numClasses, {}};
-  bool isFloat = resultType.getElementType().isF32();
+  bool isFloat = getResultType().getElementType().isF32();
   if (!isFloat)
     logits.values = std::vector<int32_t>();
 
@@ -133,7 +95,7 @@ FailureOr<Logits> Evaluator::evaluate(const Dataset &data,
     chosen.resize(batch, chosen.back());
     data.gather(chosen, samples.data(), nullptr);
     auto run = [&]() -> LogicalResult {
-      return session->invoke(function, {samples.data()}, {bits.data()});
+      return function.run({samples.data()}, {bits.data()});
     };
     if (failed(around ? around(start / batch, run) : run()))
       return failure();

@@ -47,6 +47,9 @@ static LogicalResult verifyReachable(func::FuncOp function,
 namespace {
 struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
   using Base::Base;
+  OptimizePass(const OptimizePassOptions &options,
+               const RunEnvironment &environment)
+      : Base(options), environment(environment) {}
 
   void getDependentDialects(DialectRegistry &registry) const override {
     TrainingSession::getDependentDialects(registry);
@@ -80,7 +83,8 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     JitOptions jit;
     jit.threads = threads;
     jit.cache = cache;
-    FailureOr<Dataset> data = loadTrainingData(*model, options, jit);
+    FailureOr<Dataset> data =
+        loadTrainingData(*model, options, environment, jit);
     if (failed(data))
       return failure();
     TrainingSessionOptions sessionOptions;
@@ -93,9 +97,13 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
       return failure();
     auto controller =
         BudgetController::create(*model, **session, direction, *cost, *bounds);
+    std::unique_ptr<TrainingObserver> progress =
+        createProgressObserver("optimize");
     if (failed(controller) ||
         failed(runTraining(*model, **session, *data, options, **controller,
-                           "optimize", getIdentity(getBudgetsAttr(*budgets)))))
+                           environment.observer ? *environment.observer
+                                                : *progress,
+                           getIdentity(getBudgetsAttr(*budgets)))))
       return failure();
     (*session)->writeBack(getOperation());
     (*model)->setAttr(CGMQDialect::kBudgetAttrName, getBudgetsAttr(*budgets));
@@ -121,5 +129,13 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     return model.emitOpError("expects a budget: option 'budget' or attribute '")
            << CGMQDialect::kBudgetAttrName << "'";
   }
+
+  RunEnvironment environment;
 };
 } // namespace
+
+std::unique_ptr<Pass>
+cgmq::createOptimizePass(const OptimizePassOptions &options,
+                         const RunEnvironment &environment) {
+  return std::make_unique<OptimizePass>(options, environment);
+}

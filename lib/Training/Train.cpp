@@ -22,6 +22,8 @@ using namespace mlir::cgmq;
 namespace {
 struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
   using Base::Base;
+  TrainPass(const TrainPassOptions &options, const RunEnvironment &environment)
+      : Base(options), environment(environment) {}
 
   void getDependentDialects(DialectRegistry &registry) const override {
     TrainingSession::getDependentDialects(registry);
@@ -43,7 +45,8 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     JitOptions jit;
     jit.threads = threads;
     jit.cache = cache;
-    FailureOr<Dataset> data = loadTrainingData(*model, options, jit);
+    FailureOr<Dataset> data =
+        loadTrainingData(*model, options, environment, jit);
     if (failed(data))
       return failure();
     TrainingSessionOptions sessionOptions;
@@ -52,11 +55,22 @@ struct TrainPass : cgmq::impl::TrainPassBase<TrainPass> {
     sessionOptions.jit = jit;
     auto session = TrainingSession::create(*model, sessionOptions);
     GateController noGates;
-    if (failed(session) || failed(runTraining(*model, **session, *data, options,
-                                              noGates, "train")))
+    std::unique_ptr<TrainingObserver> progress =
+        createProgressObserver("train");
+    if (failed(session) ||
+        failed(runTraining(*model, **session, *data, options, noGates,
+                           environment.observer ? *environment.observer
+                                                : *progress)))
       return failure();
     (*session)->writeBack(getOperation());
     return success();
   }
+
+  RunEnvironment environment;
 };
 } // namespace
+
+std::unique_ptr<Pass> cgmq::createTrainPass(const TrainPassOptions &options,
+                                            const RunEnvironment &environment) {
+  return std::make_unique<TrainPass>(options, environment);
+}

@@ -17,7 +17,8 @@ using namespace mlir::cgmq;
 
 /// Checks the options that need no data.
 static LogicalResult verifyOptions(func::FuncOp function,
-                                   const TrainingOptions &options) {
+                                   const TrainingOptions &options,
+                                   bool hasData) {
   auto expects = [&](bool holds, StringRef rule,
                      const auto &value) -> LogicalResult {
     if (holds)
@@ -25,10 +26,13 @@ static LogicalResult verifyOptions(func::FuncOp function,
     return function.emitOpError("cannot be trained: expects option ")
            << rule << ", but got " << value;
   };
-  if (options.images.empty())
+  if (hasData && !(options.images.empty() && options.labels.empty()))
+    return function.emitOpError("cannot be trained: expects no option 'images' "
+                                "or 'labels' beside the data it is given");
+  if (!hasData && options.images.empty())
     return function.emitOpError(
         "cannot be trained: expects option 'images' to name a file");
-  if (options.labels.empty() && options.loss != Loss::Distillation)
+  if (!hasData && options.labels.empty() && options.loss != Loss::Distillation)
     return function.emitOpError("cannot be trained: expects option 'labels' to "
                                 "name a file");
   return success(
@@ -75,8 +79,9 @@ static LogicalResult addTeacher(func::FuncOp function, Dataset &data,
 
 FailureOr<Dataset> cgmq::loadTrainingData(func::FuncOp function,
                                           const TrainingOptions &options,
+                                          const RunEnvironment &environment,
                                           const JitOptions &jit) {
-  if (failed(verifyOptions(function, options)))
+  if (failed(verifyOptions(function, options, environment.data.has_value())))
     return failure();
   auto emitError = [&] { return function.emitOpError(); };
   auto getType = [](TypeRange types) {
@@ -97,7 +102,9 @@ FailureOr<Dataset> cgmq::loadTrainingData(func::FuncOp function,
                        << " to be trained, but got "
                        << function.getFunctionType();
   FailureOr<Dataset> data =
-      Dataset::load(options.images, options.labels, emitError);
+      environment.data
+          ? FailureOr<Dataset>(*environment.data)
+          : Dataset::load(options.images, options.labels, emitError);
   if (failed(data) ||
       failed(data->verifyFor(argument, isClassifier ? result.getDimSize(1) : 0,
                              emitError)))
@@ -105,13 +112,13 @@ FailureOr<Dataset> cgmq::loadTrainingData(func::FuncOp function,
 
   if (options.loss == Loss::CrossEntropy && !data->hasLabels())
     return emitError() << "expects a class for each sample in '"
-                       << options.labels << "', but got "
+                       << data->getLabelsName() << "', but got "
                        << (data->hasTargets() ? "floats" : "none");
   if (options.loss == Loss::MeanSquaredError &&
       data->getTargetShape() != result.getShape().drop_front())
     return emitError() << "expects an f32 or f64 array of shape ["
                        << result.getShape().drop_front()
-                       << "] for each sample in '" << options.labels
+                       << "] for each sample in '" << data->getLabelsName()
                        << "', but got "
                        << (data->hasTargets() ? "another shape" : "classes");
   if (options.loss == Loss::Distillation &&

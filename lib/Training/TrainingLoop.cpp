@@ -8,7 +8,6 @@
 #include "cgmq/Training/TrainingLoop.h"
 
 #include "cgmq/Support/AtomicFile.h"
-#include "cgmq/Support/Progress.h"
 #include "cgmq/Support/Random.h"
 #include "cgmq/Training/Checkpoint.h"
 
@@ -24,12 +23,12 @@ using namespace mlir::cgmq;
 
 /// Says how much memory the step takes, beside what it has to keep.
 static void reportMemory(func::FuncOp function, const TrainingSession &session,
-                         Progress &progress) {
+                         TrainingObserver &observer) {
   const StepMemory &needed = session.getNeededMemory();
   auto megabytes = [](int64_t bytes) {
     return llvm::formatv("{0:F1} MB", bytes / 1e6).str();
   };
-  progress.note("memory: " + megabytes(session.getTemporaryBytes()) +
+  observer.note("memory: " + megabytes(session.getTemporaryBytes()) +
                 " of temporaries, " + megabytes(session.getParameterBytes()) +
                 " of parameters and moments (at least " +
                 megabytes(needed.getTotal()) + ", " +
@@ -66,16 +65,18 @@ class TrainingRun {
 public:
   TrainingRun(func::FuncOp function, TrainingSession &session,
               const Dataset &data, const TrainingOptions &options,
-              GateController &gates, StringRef label)
+              GateController &gates, TrainingObserver &observer)
       : function(function), session(session), data(data), options(options),
-        gates(gates), label(label) {}
+        gates(gates), observer(observer) {}
   LogicalResult run(StringRef identityOfCaller);
 
 private:
   LogicalResult plan();
   LogicalResult resume();
-  LogicalResult trainStep(int64_t step, Progress &progress);
-  LogicalResult finishEpoch(int64_t epoch, Progress &progress);
+  LogicalResult trainStep(int64_t step);
+  LogicalResult finishEpoch(int64_t epoch);
+  TrainingProgress getProgress() const;
+  LogicalResult stop();
   LogicalResult writeLog();
   LogicalResult save();
 
@@ -84,7 +85,7 @@ private:
   const Dataset &data;
   const TrainingOptions &options;
   GateController &gates;
-  StringRef label;
+  TrainingObserver &observer;
   std::string identity;
 
   Split split;
@@ -133,7 +134,7 @@ LogicalResult TrainingRun::save() {
   return success();
 }
 
-LogicalResult TrainingRun::trainStep(int64_t step, Progress &progress) {
+LogicalResult TrainingRun::trainStep(int64_t step) {
   int64_t epoch = step / stepsPerEpoch, at = step % stepsPerEpoch;
   if (epoch != orderedEpoch) {
     order = shuffle(split.training, splitmix64(options.seed, epoch + 1));
@@ -157,24 +158,26 @@ LogicalResult TrainingRun::trainStep(int64_t step, Progress &progress) {
   state.lossSum += *loss;
   ++state.lossCount;
   state.step = step + 1;
-  progress.update(step + 1,
-                  llvm::formatv("epoch {0}, loss {1:F4}{2}", epoch + 1,
-                                state.lossSum / state.lossCount,
-                                gates.describe()));
   return success();
 }
 
-LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
-  double loss = state.lossSum / static_cast<double>(state.lossCount);
+TrainingProgress TrainingRun::getProgress() const {
+  return {state.step, (state.step - 1) / stepsPerEpoch + 1,
+          state.lossSum / static_cast<double>(state.lossCount),
+          gates.getState(), std::nullopt};
+}
+
+LogicalResult TrainingRun::finishEpoch(int64_t epoch) {
+  TrainingProgress progress = getProgress();
   llvm::json::Object entry{
-      {"epoch", epoch}, {"step", state.step}, {"loss", loss}};
+      {"epoch", epoch}, {"step", state.step}, {"loss", progress.loss}};
   auto remark =
       remark::analysis(function.getLoc(), remark::RemarkOpts::name("Epoch")
                                               .category("cgmq-train")
                                               .function(function.getSymName()));
-  remark << remark::metric("Epoch", epoch) << remark::metric("Loss", loss)
+  remark << remark::metric("Epoch", epoch)
+         << remark::metric("Loss", progress.loss)
          << remark::metric("Keepable", gates.isKeepable());
-  std::string description;
   if (!split.validation.empty()) {
     FailureOr<TrainingSession::Score> score =
         session.evaluate(data, split.validation);
@@ -190,7 +193,7 @@ LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
         state.kept = session.save();
       }
     }
-    description = ", validation " + score->describe();
+    progress.score = *score;
     std::string key = ("validation_" + score->measure).str();
     std::string metric =
         llvm::convertToCamelFromSnakeCase(key, /*capitalizeFirst=*/true);
@@ -199,8 +202,7 @@ LogicalResult TrainingRun::finishEpoch(int64_t epoch, Progress &progress) {
   }
   gates.log(entry);
   state.epochs.push_back(std::move(entry));
-  progress.note(llvm::formatv("epoch {0}: loss {1:F4}{2}{3}", epoch, loss,
-                              description, gates.describe()));
+  observer.finishEpoch(progress);
   state.lossSum = 0.0;
   state.lossCount = 0;
   return writeLog();
@@ -224,6 +226,20 @@ LogicalResult TrainingRun::writeLog() {
   return success();
 }
 
+/// Ends the run where an observer wants it to. What it has done by then is kept
+/// in the checkpoint.
+LogicalResult TrainingRun::stop() {
+  bool hasCheckpoint = !options.checkpoint.empty();
+  if (hasCheckpoint && failed(save()))
+    return failure();
+  InFlightDiagnostic diag = function.emitOpError("was stopped after step ")
+                            << state.step << " of " << numSteps;
+  if (hasCheckpoint)
+    diag.attachNote() << "resume=" << options.checkpoint
+                      << " goes on from there";
+  return diag;
+}
+
 LogicalResult TrainingRun::run(StringRef identityOfCaller) {
   if (failed(plan()))
     return failure();
@@ -238,20 +254,23 @@ LogicalResult TrainingRun::run(StringRef identityOfCaller) {
   if (failed(writeLog()) || (hasCheckpoints && failed(save())))
     return failure();
 
-  Progress progress(label, numSteps);
-  reportMemory(function, session, progress);
+  observer.start(numSteps);
+  reportMemory(function, session, observer);
   for (int64_t step = state.step; step < numSteps; ++step) {
-    if (failed(trainStep(step, progress)))
+    if (failed(trainStep(step)))
       return failure();
+    bool goesOn = observer.finishStep(getProgress());
     bool endsEpoch = (step + 1) % stepsPerEpoch == 0 || step + 1 == numSteps;
     int64_t epoch = step / stepsPerEpoch + 1;
-    if (endsEpoch && failed(finishEpoch(epoch, progress)))
+    if (endsEpoch && failed(finishEpoch(epoch)))
       return failure();
     bool isDue = options.checkpointSteps
                      ? (step + 1) % options.checkpointSteps == 0
                      : endsEpoch;
     if (hasCheckpoints && isDue && failed(save()))
       return failure();
+    if (!goesOn)
+      return stop();
     if (endsEpoch && options.patience && state.bestEpoch &&
         epoch - state.bestEpoch >= options.patience)
       break;
@@ -264,8 +283,9 @@ LogicalResult TrainingRun::run(StringRef identityOfCaller) {
 LogicalResult cgmq::runTraining(func::FuncOp function, TrainingSession &session,
                                 const Dataset &data,
                                 const TrainingOptions &options,
-                                GateController &gates, StringRef label,
+                                GateController &gates,
+                                TrainingObserver &observer,
                                 StringRef identity) {
-  return TrainingRun(function, session, data, options, gates, label)
+  return TrainingRun(function, session, data, options, gates, observer)
       .run(identity);
 }

@@ -7,6 +7,8 @@
 
 #include "cgmq/Transforms/ModelFunction.h"
 
+#include "cgmq/Analysis/CostAnalysis.h"
+
 using namespace mlir;
 using namespace mlir::cgmq;
 
@@ -23,7 +25,14 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
     auto functions = llvm::filter_to_vector(
         module.getOps<func::FuncOp>(),
         [](func::FuncOp function) { return !function.isDeclaration(); });
-    if (functions.size() != 1) {
+    auto callers = llvm::filter_to_vector(functions, [&](auto function) {
+      return SymbolTable::symbolKnownUseEmpty(function, module);
+    });
+    if (callers.size() == 1) {
+      function = callers.front();
+    } else if (functions.size() == 1) {
+      function = functions.front();
+    } else {
       InFlightDiagnostic diag =
           emitError(module.getLoc())
           << "expects one function where option 'function' names none, but got "
@@ -33,13 +42,20 @@ FailureOr<func::FuncOp> cgmq::getModelFunction(ModuleOp module,
             << "function=" << candidate.getSymName() << " selects this one";
       return diag;
     }
-    function = functions.front();
   }
   if (!function.getBody().hasOneBlock())
     return emitError(function.getLoc())
            << "expects a body of one block, but got "
            << function.getBody().getBlocks().size() << " blocks";
   return function;
+}
+
+FailureOr<func::FuncOp> cgmq::getBoundedFunction(ModuleOp module,
+                                                 StringRef name) {
+  SmallVector<func::FuncOp> bounded = getBoundedFunctions(module);
+  if (name.empty() && bounded.size() == 1)
+    return bounded.front();
+  return getModelFunction(module, name);
 }
 
 FailureOr<func::FuncOp> cgmq::cloneFunction(func::FuncOp function,

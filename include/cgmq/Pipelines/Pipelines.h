@@ -9,6 +9,7 @@
 #define CGMQ_PIPELINES_PIPELINES_H
 
 #include "cgmq/Training/Direction.h"
+#include "cgmq/Training/TrainingObserver.h"
 #include "cgmq/Transforms/Differentiate.h"
 #include "cgmq/Transforms/Passes.h"
 
@@ -129,7 +130,8 @@ struct QuantizePipelineOptions
 /// Float network -> integer program within the budget: insert-gates, calibrate,
 /// optimize, freeze, verify-budget, lower-to-integer.
 void buildQuantizePipeline(OpPassManager &pipeline,
-                           const QuantizePipelineOptions &options);
+                           const QuantizePipelineOptions &options,
+                           const RunEnvironment &environment = {});
 
 /// Registers `cgmq-quantize-pipeline`.
 void registerQuantizePipeline();

@@ -42,7 +42,7 @@ public:
   void control(int64_t step, StepControl &control) override;
   LogicalResult finishStep(int64_t step) override;
   bool isKeepable() const override { return isFrozen; }
-  std::string describe() const override;
+  GateState getState() const override;
   void log(llvm::json::Object &epoch) const override;
   DictionaryAttr saveState(Builder &builder) const override;
   LogicalResult restoreState(DictionaryAttr state) override;

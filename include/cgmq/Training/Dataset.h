@@ -8,9 +8,13 @@
 #ifndef CGMQ_TRAINING_DATASET_H
 #define CGMQ_TRAINING_DATASET_H
 
+#include "cgmq/Training/ArrayFile.h"
+
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,17 +23,31 @@ namespace mlir::cgmq {
 
 /// Samples (of f32, or of bytes that stand for value / 255) and, where there
 /// are any, one label for each. Bytes stay bytes until they are gathered.
+/// Copies share the samples.
 class Dataset {
 public:
-  /// Reads IDX or .npy files, plain or gzip. Samples are the slices of
-  /// `imagesPath` along its leading dimension: u8, f32 or f64, finite. Labels
-  /// are a vector of u8, i32 or i64 (classes) or an array of f32 or f64,
-  /// finite, with a slice for each sample (targets); `labelsPath` may be empty.
-  /// All errors are emitted, one for each failure.
+  /// An array, and what errors call it.
+  struct Source {
+    std::string name;
+    Array array;
+  };
+
+  /// Samples are the slices of `images` along its leading dimension: u8, f32 or
+  /// f64, finite. Labels are a vector of u8, i32 or i64 (classes) or an array
+  /// of f32 or f64, finite, with a slice for each sample (targets). All errors
+  /// are emitted, one for each failure.
+  static FailureOr<Dataset>
+  create(Source images, std::optional<Source> labels,
+         function_ref<InFlightDiagnostic()> emitError);
+
+  /// Reads them from IDX or .npy files, plain or gzip; `labelsPath` may be
+  /// empty.
   static FailureOr<Dataset> load(StringRef imagesPath, StringRef labelsPath,
                                  function_ref<InFlightDiagnostic()> emitError);
 
   int64_t size() const { return numSamples; }
+  /// What errors call the labels.
+  StringRef getLabelsName() const { return labelsName; }
   /// A number that tells data sets apart.
   uint64_t getHash() const;
   ArrayRef<int64_t> getSampleShape() const { return sampleShape; }
@@ -45,8 +63,12 @@ public:
   void setTargets(std::vector<float> values, ArrayRef<int64_t> shape);
 
   /// Fails unless samples are what `argument` takes (its leading extent is the
-  /// batch; a unit channel may follow the sample's shape) and labels lie in
-  /// [0, numClasses).
+  /// batch; a unit channel may follow the sample's shape).
+  LogicalResult
+  verifySamples(RankedTensorType argument,
+                function_ref<InFlightDiagnostic()> emitError) const;
+
+  /// The same, and fails unless labels lie in [0, numClasses).
   LogicalResult verifyFor(RankedTensorType argument, int64_t numClasses,
                           function_ref<InFlightDiagnostic()> emitError) const;
 
@@ -57,10 +79,12 @@ public:
   void gatherTargets(ArrayRef<int64_t> indices, float *buffer) const;
 
 private:
-  std::string imagesPath, labelsPath;
+  using Samples = std::variant<std::vector<uint8_t>, std::vector<float>>;
+
+  std::string imagesName, labelsName = "labels";
   int64_t numSamples = 0;
   SmallVector<int64_t> sampleShape;
-  std::variant<std::vector<uint8_t>, std::vector<float>> samples;
+  std::shared_ptr<const Samples> samples;
   std::vector<int32_t> labels;
   SmallVector<int64_t> targetShape;
   std::vector<float> targets;

@@ -8,11 +8,10 @@
 #ifndef CGMQ_TRAINING_EVALUATOR_H
 #define CGMQ_TRAINING_EVALUATOR_H
 
-#include "cgmq/Execution/JitSession.h"
+#include "cgmq/Training/CompiledFunction.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
-#include <memory>
 #include <variant>
 #include <vector>
 
@@ -50,9 +49,11 @@ public:
                                      int64_t batch,
                                      const JitOptions &options = {});
 
-  int64_t getBatch() const { return argumentType.getDimSize(0); }
-  RankedTensorType getArgumentType() const { return argumentType; }
-  int64_t getNumClasses() const { return resultType.getDimSize(1); }
+  int64_t getBatch() const { return getArgumentType().getDimSize(0); }
+  RankedTensorType getArgumentType() const {
+    return function.getArgumentTypes().front();
+  }
+  int64_t getNumClasses() const { return getResultType().getDimSize(1); }
 
   /// Runs the function over samples of `data`, which suits `getArgumentType`
   /// (see Dataset::verifyFor). The last batch is filled up with its last
@@ -64,11 +65,13 @@ public:
                                           ArrayRef<int64_t> indices);
 
 private:
-  Evaluator() = default;
+  explicit Evaluator(CompiledFunction function)
+      : function(std::move(function)) {}
+  RankedTensorType getResultType() const {
+    return function.getResultTypes().front();
+  }
 
-  std::string function;
-  RankedTensorType argumentType, resultType;
-  std::unique_ptr<JitSession> session;
+  CompiledFunction function;
 };
 
 } // namespace cgmq

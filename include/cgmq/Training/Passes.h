@@ -14,9 +14,18 @@
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::cgmq {
+struct RunEnvironment;
 
 #define GEN_PASS_DECL
 #include "cgmq/Training/Passes.h.inc"
+
+/// The passes that run over data, with an environment.
+std::unique_ptr<Pass> createTrainPass(const TrainPassOptions &options,
+                                      const RunEnvironment &environment);
+std::unique_ptr<Pass> createCalibratePass(const CalibratePassOptions &options,
+                                          const RunEnvironment &environment);
+std::unique_ptr<Pass> createOptimizePass(const OptimizePassOptions &options,
+                                         const RunEnvironment &environment);
 
 #define GEN_PASS_REGISTRATION
 #include "cgmq/Training/Passes.h.inc"

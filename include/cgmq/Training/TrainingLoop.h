@@ -8,6 +8,7 @@
 #ifndef CGMQ_TRAINING_TRAININGLOOP_H
 #define CGMQ_TRAINING_TRAININGLOOP_H
 
+#include "cgmq/Training/TrainingObserver.h"
 #include "cgmq/Training/TrainingSession.h"
 
 #include "llvm/Support/JSON.h"
@@ -44,8 +45,8 @@ public:
   virtual LogicalResult finishStep(int64_t step) { return success(); }
   /// Whether the parameters may be kept as they are now.
   virtual bool isKeepable() const { return true; }
-  /// A few words on the state, for the progress.
-  virtual std::string describe() const { return {}; }
+  /// What an observer is told.
+  virtual GateState getState() const { return {}; }
   /// Adds what the log says of the gates at the end of an epoch.
   virtual void log(llvm::json::Object &epoch) const {}
   /// What has to be known, beside the numbers of the session, to go on from
@@ -57,20 +58,22 @@ public:
   virtual LogicalResult restoreState(DictionaryAttr state) { return success(); }
 };
 
-/// Loads the data that `options` name and checks that they fit `function`. For
-/// a distillation the targets are what the function gives with its quantizers
-/// bypassed, computed with `jit`.
+/// Takes the data of the environment, or loads those that `options` name, and
+/// checks that they fit `function`. For a distillation the targets are what the
+/// function gives with its quantizers bypassed, computed with `jit`.
 FailureOr<Dataset> loadTrainingData(func::FuncOp function,
                                     const TrainingOptions &options,
+                                    const RunEnvironment &environment,
                                     const JitOptions &jit);
 
-/// Runs the epochs. At the end the session holds the parameters of the epoch
-/// with the best score on the validation samples among those that `gates` lets
-/// keep (the last one if nothing was held out). `identity` tells runs apart
-/// that cannot resume each other, beside what `options` say.
+/// Runs the epochs, watched by `observer`. At the end the session holds the
+/// parameters of the epoch with the best score on the validation samples among
+/// those that `gates` lets keep (the last one if nothing was held out).
+/// `identity` tells runs apart that cannot resume each other, beside what
+/// `options` say.
 LogicalResult runTraining(func::FuncOp function, TrainingSession &session,
                           const Dataset &data, const TrainingOptions &options,
-                          GateController &gates, StringRef label,
+                          GateController &gates, TrainingObserver &observer,
                           StringRef identity = {});
 
 } // namespace mlir::cgmq

@@ -14,9 +14,14 @@
 namespace mlir::cgmq {
 
 /// The function that the option `function=` of a pass names; if `name` is
-/// empty, the one function of the module. The function has a body of one
-/// block. Fails, with an error at the module or the function.
+/// empty, the one function of the module, or of several the one that no other
+/// calls. The function has a body of one block. Fails, with an error at the
+/// module or the function.
 FailureOr<func::FuncOp> getModelFunction(ModuleOp module, StringRef name);
+
+/// The same for what reads costs: if `name` is empty, the one function that
+/// carries a budget comes first.
+FailureOr<func::FuncOp> getBoundedFunction(ModuleOp module, StringRef name);
 
 /// Copies `function`, after it, under its name with `suffix`. Fails, with an
 /// error at the function, if the name is taken.

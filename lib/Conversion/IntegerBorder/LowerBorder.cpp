@@ -23,20 +23,6 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// The one function with a body that no other calls, or that of the name.
-static FailureOr<func::FuncOp> getBorder(ModuleOp module, StringRef name) {
-  if (!name.empty())
-    return getModelFunction(module, name);
-  auto callers =
-      llvm::filter_to_vector(module.getOps<func::FuncOp>(), [&](auto function) {
-        return !function.isDeclaration() &&
-               SymbolTable::symbolKnownUseEmpty(function, module);
-      });
-  if (callers.size() == 1)
-    return getModelFunction(module, callers.front().getSymName());
-  return getModelFunction(module, "");
-}
-
 namespace {
 
 /// Rewrites the border of one integer program.
@@ -304,7 +290,7 @@ struct LowerBorder : cgmq::impl::LowerBorderPassBase<LowerBorder> {
 
   void runOnOperation() override {
     FailureOr<func::FuncOp> function =
-        getBorder(getOperation(), this->function);
+        getModelFunction(getOperation(), this->function);
     if (failed(function) || failed(setBatch(*function, batch)) ||
         failed(BorderLowering(*function, border).run()))
       signalPassFailure();
