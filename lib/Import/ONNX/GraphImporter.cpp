@@ -188,7 +188,7 @@ static onnx::TypeProto getTypeProto(RankedTensorType type) {
 }
 
 std::optional<onnx::FunctionProto>
-GraphImporter::findFunction(const onnx::NodeProto &node, const Scope &scope) {
+GraphImporter::findFunction(onnx::NodeProto &node, const Scope &scope) {
   for (const onnx::FunctionProto &function : model.functions())
     if (function.name() == node.op_type() && function.domain() == node.domain())
       return function;
@@ -245,8 +245,9 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
       }
     auto import = getOpTable().find(getQualifiedName(proto));
     if (import == getOpTable().end()) {
-      if (std::optional<onnx::FunctionProto> body = findFunction(proto, scope))
-        return inlineFunction(proto, *body, scope);
+      onnx::NodeProto whole = proto;
+      if (std::optional<onnx::FunctionProto> body = findFunction(whole, scope))
+        return inlineFunction(whole, *body, scope);
       InFlightDiagnostic diag =
           emitError(builder.getLoc())
           << "expects an operation that has an importer, but got '"

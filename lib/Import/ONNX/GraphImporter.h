@@ -53,8 +53,9 @@ private:
   LogicalResult inlineFunction(const onnx::NodeProto &node,
                                const onnx::FunctionProto &function,
                                Scope &scope);
-  /// The function of the model, or of ONNX, that defines `node`.
-  std::optional<onnx::FunctionProto> findFunction(const onnx::NodeProto &node,
+  /// The function of the model, or of ONNX, that defines `node`, which gets the
+  /// attributes that it leaves out.
+  std::optional<onnx::FunctionProto> findFunction(onnx::NodeProto &node,
                                                   const Scope &scope);
   /// Compares what became of a value with what libonnx found it to be.
   LogicalResult verifyType(Node &node, StringRef name, const GraphValue &value,

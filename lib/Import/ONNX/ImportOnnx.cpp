@@ -53,6 +53,8 @@ OwningOpRef<ModuleOp> cgmq::importOnnx(onnx::ModelProto &model, StringRef path,
     return nullptr;
   PassManager passes(context);
   passes.addPass(createCanonicalizerPass());
+  passes.addPass(createSinkTransposesPass());
+  passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   if (failed(passes.run(*module)))
     return nullptr;

@@ -29,8 +29,11 @@ LogicalResult cgmq::parseModel(StringRef contents, onnx::ModelProto &model,
       onnx::Common::Status status = parser.Parse(model);
       if (status.IsOK())
         return success();
+      // Between place and reason there is the line, with all its weights.
+      StringRef message = status.ErrorMessage();
       return emitError() << "expects a model in ONNX's textual syntax, but got "
-                         << status.ErrorMessage();
+                         << message.split('\n').first << ' '
+                         << message.rtrim().rsplit('\n').second;
     }
     // libprotobuf would say the same on its own, and not where.
     google::protobuf::SetLogHandler(nullptr);
@@ -121,13 +124,21 @@ LogicalResult cgmq::checkModel(onnx::ModelProto &model,
 }
 
 std::optional<onnx::FunctionProto>
-cgmq::getFunctionBody(const onnx::NodeProto &node, int64_t opset,
+cgmq::getFunctionBody(onnx::NodeProto &node, int64_t opset,
                       ArrayRef<onnx::TypeProto> operandTypes) {
   try {
     const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(
         node.op_type(), static_cast<int>(opset), node.domain());
     if (!schema)
       return std::nullopt;
+    for (const auto &[name, attribute] : schema->attributes()) {
+      auto isGiven = [&name = name](const onnx::AttributeProto &given) {
+        return given.name() == name;
+      };
+      if (!attribute.default_value.name().empty() &&
+          llvm::none_of(node.attribute(), isGiven))
+        *node.add_attribute() = attribute.default_value;
+    }
     if (schema->HasFunction())
       return *schema->GetFunction();
     onnx::FunctionProto body;

@@ -41,9 +41,9 @@ LogicalResult checkModel(onnx::ModelProto &model,
                          EmitError emitError);
 
 /// What an operation is defined as in terms of others; nothing where libonnx
-/// knows no such definition.
+/// knows no such definition. Gives `node` the attributes that it leaves out.
 std::optional<onnx::FunctionProto>
-getFunctionBody(const onnx::NodeProto &node, int64_t opset,
+getFunctionBody(onnx::NodeProto &node, int64_t opset,
                 ArrayRef<onnx::TypeProto> operandTypes);
 
 } // namespace mlir::cgmq

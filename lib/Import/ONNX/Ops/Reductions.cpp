@@ -121,10 +121,21 @@ template <bool isGreatest> static LogicalResult importArgMax(Node &node) {
   if (failed(axis))
     return failure();
   SmallVector<int64_t> shape(TosaBuilder::getShape(value));
+  if (ShapedType::isDynamic(shape[*axis]))
+    return node.emitError() << "expects an axis of known extent, but got axis "
+                            << *axis << " of " << node.getType(0);
   if (!isGreatest)
     value = b.negate(value);
+  // TOSA finds the first of equal elements.
+  bool findsLast = node.getInt("select_last_index", 0);
+  if (findsLast)
+    value = b.infer<tosa::ReverseOp>(TosaBuilder::getElement(value), value,
+                                     b.getI32IntegerAttr(*axis));
   Value result = b.infer<tosa::ArgMaxOp>(b.getI32Type(), value,
                                          b.getI32IntegerAttr(*axis));
+  if (findsLast)
+    result = b.sub(
+        b.getNumber(result, static_cast<double>(shape[*axis] - 1)), result);
   shape[*axis] = 1;
   if (node.getInt("keepdims", 1))
     result = b.reshape(result, shape);
