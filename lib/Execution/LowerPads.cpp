@@ -29,7 +29,8 @@ public:
   PadLowering(IRRewriter &rewriter, tensor::PadOp pad)
       : rewriter(rewriter), pad(pad), loc(pad.getLoc()),
         source(pad.getSourceType().getShape()),
-        result(pad.getResultType().getShape()), low(pad.getStaticLow()) {}
+        result(pad.getResultType().getShape()),
+        low(*getConstantIntValues(pad.getMixedLowPad())) {}
 
   void run() {
     Value value = pad.getConstantPaddingValue();
@@ -101,7 +102,8 @@ private:
   IRRewriter &rewriter;
   tensor::PadOp pad;
   Location loc;
-  ArrayRef<int64_t> source, result, low;
+  ArrayRef<int64_t> source, result;
+  SmallVector<int64_t> low;
 };
 
 struct LowerPads : public cgmq::impl::LowerPadsPassBase<LowerPads> {
@@ -117,7 +119,9 @@ struct LowerPads : public cgmq::impl::LowerPadsPassBase<LowerPads> {
     getOperation().walk([&](tensor::PadOp pad) {
       // Anything else is left to the bufferization of tensor.pad.
       if (pad.getSourceType().hasStaticShape() &&
-          pad.getResultType().hasStaticShape() && pad.getConstantPaddingValue())
+          pad.getResultType().hasStaticShape() &&
+          pad.getConstantPaddingValue() &&
+          getConstantIntValues(pad.getMixedLowPad()))
         pads.push_back(pad);
     });
     for (tensor::PadOp pad : pads) {

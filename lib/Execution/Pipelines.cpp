@@ -25,6 +25,7 @@ using namespace mlir::cgmq;
 
 void cgmq::addTosaToLinalg(OpPassManager &manager) {
   OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createDecomposeTosaPass());
   TosaToLinalgNamedOptions named;
   named.preferConv2DKernelLayoutHWCF = true;
   function.addPass(tosa::createTosaToLinalgNamed(named));
@@ -35,6 +36,7 @@ void cgmq::addTosaToLinalg(OpPassManager &manager) {
   function.addPass(createTosaToArithPass(arith));
   function.addPass(createTosaToTensorPass());
   function.addPass(createConvertElementwiseToLinalgPass());
+  function.addPass(createExpandErfPass());
 }
 
 /// Canonicalization and CSE of each function on its own, and so in parallel.

@@ -701,4 +701,46 @@ def LowerElementwisePass : Pass<"cgmq-lower-elementwise", "func::FuncOp"> {
                            "vector::VectorDialect"];
 }
 
+def DecomposeTosaPass : Pass<"cgmq-decompose-tosa", "::mlir::func::FuncOp"> {
+  let summary = "Write operations of TOSA that linalg lacks in terms of others";
+  let description = [{
+    Makes of each `tosa.transpose_conv2d` a convolution: of the padded input by
+    the reversed kernel where the strides are one, otherwise one for each phase
+    of the strides, interleaved. Upstream has the patterns, but only in a pass
+    that takes other operations apart as well.
+
+    Requires static shapes; an operation of other shapes stays, for the lowering
+    to linalg to refuse.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x2xf32>, %w: tensor<3x2x2x2xf32>, %b: tensor<3xf32>) -> tensor<1x5x5x3xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %y = tosa.transpose_conv2d %x, %w, %b, %zero, %zero {acc_type = f32, out_pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x2xf32>, tensor<3x2x2x2xf32>, tensor<3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x5x5x3xf32>
+      return %y : tensor<1x5x5x3xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+}
+
+def ExpandErfPass : Pass<"cgmq-expand-erf", "::mlir::func::FuncOp"> {
+  let summary = "Write error functions as polynomials";
+  let description = [{
+    Replaces each `math.erf` by upstream's piecewise polynomials (within 1e-6 in
+    f32), which vectorize as other arithmetic does and need no library.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %y = math.erf %x : f32
+      return %y : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 #endif // CGMQ_EXECUTION_PASSES_TD

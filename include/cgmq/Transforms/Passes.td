@@ -588,4 +588,50 @@ def SetBatchPass : Pass<"cgmq-set-batch", "ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def SinkTransposesPass : Pass<"cgmq-sink-transposes", "ModuleOp"> {
+  let summary = "Move transposes towards results and into parameters";
+  let description = [{
+    Networks that keep channels before height and width come with a transpose
+    before and one after each convolution and pooling of TOSA, which keep them
+    last. The pass moves each transpose below the operations that use it, until
+    it meets its inverse, and both vanish:
+
+    - below elementwise operations, where all operands are transposed alike, or
+      can be for nothing: constants, parameters, and tensors of which one
+      dimension alone has several elements;
+    - below reductions, `tosa.concat`, `tosa.pad`, `tosa.slice` and `tosa.tile`;
+    - a sample that is transposed, flattened and multiplied by a weight is
+      flattened as it is, and the rows of the weight are transposed;
+    - a transpose or reshape of a private parameter that nothing else uses is
+      done to its value.
+
+    What every function computes stays the same, and so do their types: a
+    transpose that no inverse follows ends before the result, or before an
+    operation that it cannot pass. There is no error: what does not match stays.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
+      %0 = tosa.transpose %x {perms = array<i32: 0, 3, 1, 2>} : (tensor<?x8x8x3xf32>) -> tensor<?x3x8x8xf32>
+      %1 = tosa.clamp %0 {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<?x3x8x8xf32>) -> tensor<?x3x8x8xf32>
+      %2 = tosa.transpose %1 {perms = array<i32: 0, 2, 3, 1>} : (tensor<?x3x8x8xf32>) -> tensor<?x8x8x3xf32>
+      %3 = tosa.max_pool2d %2 {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32>
+      return %3 : tensor<?x4x4x3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
+      %0 = tosa.clamp %x {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<?x8x8x3xf32>) -> tensor<?x8x8x3xf32>
+      %1 = tosa.max_pool2d %0 {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32>
+      return %1 : tensor<?x4x4x3xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+}
+
 #endif // CGMQ_TRANSFORMS_PASSES_TD
