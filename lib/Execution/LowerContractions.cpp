@@ -632,10 +632,13 @@ private:
   SmallVector<int64_t> lanes;
 };
 
-void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
+/// Lowers an op if it is a contraction; returns the op that was lowered with it
+/// as its epilogue, if any.
+linalg::LinalgOp lower(linalg::LinalgOp op, const Machine &machine,
+                       IRRewriter &rewriter) {
   FailureOr<TiledContraction> form = chooseForm(op, machine, canAccess);
   if (failed(form))
-    return;
+    return {};
   const auto &[contraction, tile] = *form;
   LoopOrder order = chooseOrder(contraction, tile);
   std::optional<Initializer> initializer = findInitializer(*form);
@@ -652,8 +655,11 @@ void lower(linalg::LinalgOp op, const Machine &machine, IRRewriter &rewriter) {
     rewriter.eraseOp(initializer->op);
   for (Operation *padOp : llvm::reverse(contraction.padOps))
     rewriter.eraseOp(padOp);
-  if (epilogue && epilogue->buffer->use_empty())
+  if (!epilogue)
+    return {};
+  if (epilogue->buffer->use_empty())
     rewriter.eraseOp(epilogue->buffer);
+  return epilogue->op;
 }
 
 struct LowerContractions
@@ -671,10 +677,12 @@ struct LowerContractions
         ops.push_back(op);
     });
     IRRewriter rewriter(&getContext());
-    // From the last to the first: an epilogue is no contraction of its own, and
-    // goes with the contraction before it.
-    for (linalg::LinalgOp op : llvm::reverse(ops))
-      lower(op, *machine, rewriter);
+    // An op may take in one that comes later, its epilogue.
+    DenseSet<Operation *> lowered;
+    for (linalg::LinalgOp op : ops)
+      if (!lowered.contains(op))
+        if (linalg::LinalgOp epilogue = lower(op, *machine, rewriter))
+          lowered.insert(epilogue);
   }
 };
 
