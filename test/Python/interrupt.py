@@ -17,7 +17,7 @@ from networks import load_blobnet, make_blobs
 DIRECTORY = sys.argv.pop()
 IMAGES, LABELS = make_blobs(DIRECTORY)
 CHECKPOINT = os.path.join(DIRECTORY, "run.mlirbc")
-OPTIONS = dict(epochs=40, batch=32, learning_rate=0.01, seed=5)
+OPTIONS = dict(epochs=40, batch=32, learning_rate=0.01, seed=5, threads=1)
 
 # Stopped by SIGINT at step 123, in the middle of an epoch.
 CHILD = f"""

@@ -12,8 +12,8 @@ TESTS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__
 BLOBNET = os.path.join(TESTS, "Models", "blobnet.mlir")
 LENET5 = os.path.join(TESTS, "Models", "lenet5.mlir")
 # Enough for blobnet to learn the blobs.
-TRAINING = dict(epochs=5, batch=32, learning_rate=0.01, progress=False)
-QUANTIZATION = dict(epochs=8, batch=32, progress=False)
+TRAINING = dict(epochs=5, batch=32, learning_rate=0.01, threads=1, progress=False)
+QUANTIZATION = dict(epochs=8, batch=32, threads=1, progress=False)
 
 
 def make_blobs(directory, size=8):

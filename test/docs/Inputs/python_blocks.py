@@ -6,11 +6,14 @@ usage: python_blocks.py PAGE
 The python blocks are run in order, as one program, in the current directory.
 """
 
+import os
 import re
 import sys
 
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 
+# On one core, so that threads do not wait for each other where others work too.
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 with open(sys.argv[1]) as file:
     page = file.read()
 variables = {"__name__": "__main__"}
