@@ -41,6 +41,12 @@ config.substitutions.append(("%mnist", mnist))
 if os.path.exists(os.path.join(mnist, "t10k-labels-idx1-ubyte")):
     config.available_features.add("mnist")
 
+# ONNX's own tests, as Debian packs them.
+onnx_testdata = "/usr/share/libonnx-testdata/data"
+config.substitutions.append(("%onnx_testdata", onnx_testdata))
+if os.path.isdir(onnx_testdata):
+    config.available_features.add("onnx-testdata")
+
 # A compiler for Cortex-M and a machine to run its programs on.
 if all(shutil.which(name) for name in ("arm-none-eabi-gcc", "qemu-system-arm")):
     config.available_features.add("cortex-m")

@@ -126,10 +126,9 @@ struct SinkBelowElementwise : RewritePattern {
     SmallVector<Value> operands(op->getOperands());
     for (OpOperand &operand : data) {
       Value &value = operands[operand.getOperandNumber()];
-      value = isSame(value)
-                  ? value.getDefiningOp()->getOperand(0)
-                  : transpose(rewriter, op->getLoc(), value,
-                              invertPermutationVector(perms));
+      value = isSame(value) ? value.getDefiningOp()->getOperand(0)
+                            : transpose(rewriter, op->getLoc(), value,
+                                        invertPermutationVector(perms));
     }
     sink(rewriter, op, operands, perms);
     return success();
@@ -167,9 +166,8 @@ struct SinkBelowConcat : OpRewritePattern<tosa::ConcatOp> {
       inputs.push_back(transpose.getInput1());
     }
     auto axis = static_cast<uint32_t>((*perms)[op.getAxis()]);
-    sink(rewriter, op, inputs, *perms, [&](Operation *moved) {
-      cast<tosa::ConcatOp>(moved).setAxis(axis);
-    });
+    sink(rewriter, op, inputs, *perms,
+         [&](Operation *moved) { cast<tosa::ConcatOp>(moved).setAxis(axis); });
     return success();
   }
 };
@@ -199,11 +197,32 @@ struct SinkBelowShaped : OpRewritePattern<Op> {
         return rewriter.notifyMatchFailure(op, "numbers that are not known");
       SmallVector<int64_t> moved;
       for (int64_t dim : inverse)
-        llvm::append_range(
-            moved, ArrayRef(numbers).slice(dim * numPerDim, numPerDim));
+        llvm::append_range(moved,
+                           ArrayRef(numbers).slice(dim * numPerDim, numPerDim));
       operand = tosa::getTosaConstShape(builder, moved);
     }
     sink(rewriter, op, operands, perms);
+    return success();
+  }
+};
+
+/// Two transposes are one, or none. (Upstream's pattern comes with one that
+/// makes reshapes of transposes that move nothing, which then could not sink.)
+struct ComposeTransposes : OpRewritePattern<tosa::TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tosa::TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto first = op.getInput1().getDefiningOp<tosa::TransposeOp>();
+    if (!first)
+      return failure();
+    SmallVector<int64_t> perms =
+        applyPermutation(getPerms(first), getPerms(op));
+    Value source = first.getInput1();
+    rewriter.replaceOp(op,
+                       isIdentityPermutation(perms)
+                           ? source
+                           : transpose(rewriter, op.getLoc(), source, perms));
     return success();
   }
 };
@@ -244,8 +263,7 @@ struct SinkIntoWeight : OpRewritePattern<tosa::MatMulOp> {
     Value permuted = reshape(rewriter, loc, op.getB(), split);
     permuted = transpose(rewriter, loc, permuted, back);
     permuted = reshape(rewriter, loc, permuted, weight.getShape());
-    Value samples =
-        reshape(rewriter, loc, moved.getInput1(), rows.getShape());
+    Value samples = reshape(rewriter, loc, moved.getInput1(), rows.getShape());
     rewriter.modifyOpInPlace(op, [&] {
       op.getAMutable().set(samples);
       op.getBMutable().set(permuted);
@@ -280,9 +298,8 @@ struct FoldIntoParameter : RewritePattern {
     ElementsAttr moved;
     if (auto dense = dyn_cast<DenseElementsAttr>(value);
         dense && (dense.isSplat() || isa<tosa::ReshapeOp>(op))) {
-      moved = dense.isSplat()
-                  ? ElementsAttr(dense.resizeSplat(result))
-                  : ElementsAttr(dense.reshape(result));
+      moved = dense.isSplat() ? ElementsAttr(dense.resizeSplat(result))
+                              : ElementsAttr(dense.reshape(result));
     } else if (auto transpose = dyn_cast<tosa::TransposeOp>(op)) {
       moved = permute(value, result, getPerms(transpose));
     } else if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
@@ -315,7 +332,8 @@ private:
     if (from.size() != type.getNumElements() * size)
       return nullptr;
     SmallVector<int64_t> strides = applyPermutation(
-        computeStrides(cast<RankedTensorType>(value.getShapedType()).getShape()),
+        computeStrides(
+            cast<RankedTensorType>(value.getShapedType()).getShape()),
         perms);
     SmallVector<int64_t> order = computeStrides(type.getShape());
     std::vector<char> to(from.size());
@@ -327,7 +345,7 @@ private:
       return DenseElementsAttr::getFromRawBuffer(type, to);
     return DenseResourceElementsAttr::get(
         type, resource.getRawHandle().getKey(),
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(to, 64));
+        HeapAsmResourceBlob::allocateAndCopyWithAlign(to, alignof(double)));
   }
 };
 
@@ -336,15 +354,14 @@ struct SinkTransposes
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    patterns.add<
-        SinkBelowElementwise, SinkBelowReduction<tosa::ReduceSumOp>,
-        SinkBelowReduction<tosa::ReduceMaxOp>,
-        SinkBelowReduction<tosa::ReduceMinOp>,
-        SinkBelowReduction<tosa::ReduceProductOp>, SinkBelowConcat,
-        SinkBelowShaped<tosa::PadOp, 2>, SinkBelowShaped<tosa::SliceOp, 1>,
-        SinkBelowShaped<tosa::TileOp, 1>, SinkIntoWeight, FoldIntoParameter>(
-        context);
-    tosa::TransposeOp::getCanonicalizationPatterns(patterns, context);
+    patterns
+        .add<SinkBelowElementwise, SinkBelowReduction<tosa::ReduceSumOp>,
+             SinkBelowReduction<tosa::ReduceMaxOp>,
+             SinkBelowReduction<tosa::ReduceMinOp>,
+             SinkBelowReduction<tosa::ReduceProductOp>, SinkBelowConcat,
+             SinkBelowShaped<tosa::PadOp, 2>, SinkBelowShaped<tosa::SliceOp, 1>,
+             SinkBelowShaped<tosa::TileOp, 1>, ComposeTransposes,
+             SinkIntoWeight, FoldIntoParameter>(context);
     tosa::ReshapeOp::getCanonicalizationPatterns(patterns, context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -52,8 +52,9 @@ int main(int argc, char **argv) {
     std::string option = "-o", path = into.str();
     arguments.push_back(option.data());
     arguments.push_back(path.data());
-    return mlir::mlirTranslateMain(arguments.size(), arguments.data(),
-                                   "cgmq: networks from ONNX, integer programs as files of C");
+    return mlir::mlirTranslateMain(
+        arguments.size(), arguments.data(),
+        "cgmq: networks from ONNX, integer programs as files of C");
   });
   return failed(result) ? 1 : 0;
 }

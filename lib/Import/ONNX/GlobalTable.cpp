@@ -28,8 +28,9 @@ std::string cgmq::getIdentifier(StringRef name, StringRef otherwise) {
 ml_program::GlobalOp GlobalTable::create(const Constant &constant,
                                          ParameterKind kind, Location loc) {
   std::string name = getIdentifier(constant.getName(), "constant");
-  AsmResourceBlob blob =
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(constant.getBytes(), 64);
+  // As wide as the widest element; files in memory are aligned no better.
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
+      constant.getBytes(), alignof(double));
   auto value =
       DenseResourceElementsAttr::get(constant.getType(), name, std::move(blob));
   OpBuilder detached(module.getContext());

@@ -52,7 +52,6 @@ OwningOpRef<ModuleOp> cgmq::importOnnx(onnx::ModelProto &model, StringRef path,
       failed(verify(*module)))
     return nullptr;
   PassManager passes(context);
-  passes.addPass(createCanonicalizerPass());
   passes.addPass(createSinkTransposesPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());

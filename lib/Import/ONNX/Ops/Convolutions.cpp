@@ -275,7 +275,9 @@ static LogicalResult resolveOutputShape(Node &node, Convolution &conv,
   for (int64_t i : llvm::seq(window.getRank())) {
     int64_t total = window.strides[i] * (conv.spatial[i] - 1) +
                     outputPadding[i] + window.getExtent(i) - shape[i];
-    window.before[i] = mode == "SAME_UPPER" ? total / 2 : total - total / 2;
+    // Less than nothing where the result has more, at the end.
+    int64_t half = llvm::divideFloorSigned(total, 2);
+    window.before[i] = mode == "SAME_UPPER" ? half : total - half;
     window.after[i] = total - window.before[i];
   }
   return success();

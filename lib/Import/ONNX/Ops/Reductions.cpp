@@ -112,10 +112,6 @@ static LogicalResult importReduceLogSumExp(Node &node) {
 template <bool isGreatest> static LogicalResult importArgMax(Node &node) {
   TosaBuilder &b = node.b;
   Value value = node.getOperand(0);
-  if (node.getInt("select_last_index", 0))
-    return node.emitError()
-           << "expects the first of equal elements, which TOSA "
-              "finds, but got attribute 'select_last_index'";
   FailureOr<int64_t> axis =
       node.getAxis(node.getInt("axis", 0), TosaBuilder::getRank(value));
   if (failed(axis))
@@ -134,8 +130,8 @@ template <bool isGreatest> static LogicalResult importArgMax(Node &node) {
   Value result = b.infer<tosa::ArgMaxOp>(b.getI32Type(), value,
                                          b.getI32IntegerAttr(*axis));
   if (findsLast)
-    result = b.sub(
-        b.getNumber(result, static_cast<double>(shape[*axis] - 1)), result);
+    result = b.sub(b.getNumber(result, static_cast<double>(shape[*axis] - 1)),
+                   result);
   shape[*axis] = 1;
   if (node.getInt("keepdims", 1))
     result = b.reshape(result, shape);
