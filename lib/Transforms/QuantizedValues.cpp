@@ -59,10 +59,11 @@ bool cgmq::isNonnegative(Value value) {
       if (minimum && !minimum.getValue().isNegative())
         return ValueRange();
     }
-    if (isa<tosa::AddOp>(op))
+    if (isa<tosa::AddOp, tosa::ConcatOp>(op))
       return op->getOperands();
     auto cost = dyn_cast<BopCostOpInterface>(op);
-    if (isa<tosa::AvgPool2dOp>(op) || (cost && cost.preservesCodes()))
+    if (isa<tosa::AvgPool2dOp, tosa::ReduceSumOp>(op) ||
+        (cost && cost.preservesCodes()))
       return op->getOperands().take_front();
     return std::nullopt;
   });

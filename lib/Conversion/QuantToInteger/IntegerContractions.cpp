@@ -8,6 +8,7 @@
 #include "IntegerFunction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -64,28 +65,47 @@ static void recordWidths(Value sum, StringRef name,
     sum.getDefiningOp()->setAttr(name, FlatSymbolRefAttr::get(widths));
 }
 
-LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
-  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
-  if (failed(input) ||
-      failed(verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()})))
-    return failure();
-  Parameter *weight = lookupParameter(op.getWeight());
-  if (!weight || !weight->codes)
-    return emitFloatError(op, op.getWeight());
+FailureOr<SmallVector<int64_t>>
+IntegerFunction::getFilterBias(Operation *user, Value value, float step,
+                               int64_t numFilters) {
+  FailureOr<SmallVector<int64_t>> bias = getBias(user, value, step);
+  if (succeeded(bias) && bias->size() == 1)
+    bias->resize(numFilters, bias->front());
+  return bias;
+}
+
+Value IntegerFunction::buildBias(Location loc, Value value,
+                                 RankedTensorType type,
+                                 ArrayRef<int64_t> integers) {
+  if (Parameter *parameter = lookupParameter(value))
+    return buildConstant(loc, parameter->global, type, integers);
+  return arith::ConstantOp::create(builder, loc, getCodesAttr(type, integers));
+}
+
+template <typename ConvOp> static LogicalResult verifyConvolution(ConvOp op) {
   auto result = cast<RankedTensorType>(op.getType());
   if (llvm::any_of(result.getShape().drop_front(), ShapedType::isDynamic))
     return op.emitOpError()
            << "expects static extents, except for the batch, but got "
            << result;
+  return verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()});
+}
+
+LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) || failed(verifyConvolution(op)))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
 
   IntegerTensor sum;
   sum.step = input->step * weight->getStep();
-  FailureOr<SmallVector<int64_t>> bias = getBias(op, op.getBias(), sum.step);
+  int64_t numFilters = weight->getShape()[0];
+  FailureOr<SmallVector<int64_t>> bias =
+      getFilterBias(op, op.getBias(), sum.step, numFilters);
   if (failed(bias))
     return failure();
-  int64_t numFilters = weight->getShape()[0];
-  if (bias->size() == 1)
-    bias->resize(numFilters, bias->front());
 
   ArrayRef<int64_t> codes = *weight->codes;
   int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
@@ -109,14 +129,9 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
       weight->type.isSigned(), width};
   auto biasType = RankedTensorType::get(
       {numFilters}, getAccumulatorType(context, sum.min, sum.max));
-  Parameter *biasParameter = lookupParameter(op.getBias());
-  Value biasValue =
-      biasParameter ? buildConstant(loc, biasParameter->global, biasType, *bias)
-                    : arith::ConstantOp::create(builder, loc,
-                                                getCodesAttr(biasType, *bias));
   sum.value = buildConv2D(
       builder, op, {input->value, input->isSigned, input->width}, weightOperand,
-      biasValue,
+      buildBias(loc, op.getBias(), biasType, *bias),
       buildConv2DResult(builder, op, input->value, biasType.getElementType()));
   tensors[op.getResult()] = sum;
   recordWidths(sum.value, CGMQDialect::kLhsWidthsAttrName, input->widths);
@@ -131,6 +146,68 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
     replacements.add(widths, moved);
     recordWidths(sum.value, CGMQDialect::kRhsWidthsAttrName, moved);
   }
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) || failed(verifyConvolution(op)))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
+
+  // [height, width, channel, multiple]: a filter for each of the last two.
+  SmallVector<int64_t> shape(weight->getShape());
+  int64_t numFilters = shape[2] * shape[3];
+  IntegerTensor sum;
+  sum.step = input->step * weight->getStep();
+  FailureOr<SmallVector<int64_t>> bias =
+      getFilterBias(op, op.getBias(), sum.step, numFilters);
+  if (failed(bias))
+    return failure();
+  SmallVector<SumBounds> bounds;
+  for (int64_t start : *bias)
+    bounds.push_back({start, start});
+  for (auto [index, code] : llvm::enumerate(*weight->codes))
+    bounds[index % numFilters].add(code, *input);
+  setBounds(sum, bounds);
+
+  // Without extents of one at the end, vectors run along the channels.
+  bool hasMultiplier = shape[3] != 1;
+  if (!hasMultiplier)
+    shape.pop_back();
+  Location loc = op.getLoc();
+  MLIRContext *context = builder.getContext();
+  int64_t width = weight->type.getStorageTypeIntegralWidth();
+  CodeOperand weightOperand{
+      buildConstant(
+          loc, weight->global,
+          RankedTensorType::get(shape, getStorageType(context, width)),
+          *weight->codes),
+      weight->type.isSigned(), width};
+  IntegerType accumulator = getAccumulatorType(context, sum.min, sum.max);
+  auto biasType =
+      RankedTensorType::get(ArrayRef(shape).drop_front(2), accumulator);
+  sum.value = buildDepthwiseConv2D(
+      builder, op, {input->value, input->isSigned, input->width}, weightOperand,
+      buildBias(loc, op.getBias(), biasType, *bias), accumulator);
+  tensors[op.getResult()] = sum;
+  Value contraction = sum.value;
+  if (auto collapse = contraction.getDefiningOp<tensor::CollapseShapeOp>())
+    contraction = collapse.getSrc();
+  recordWidths(contraction, CGMQDialect::kLhsWidthsAttrName, input->widths);
+  ml_program::GlobalOp widths = weight->widths;
+  if (widths && !hasMultiplier) {
+    auto type = cast<RankedTensorType>(widths.getType());
+    auto dropped = type.clone(type.getShape().drop_back());
+    ml_program::GlobalOp moved = buildConstantGlobal(symbols, widths, dropped);
+    moved.setValueAttr(getCodesAttr(
+        dropped, *getCodes(widths.getValueAttr(), /*isSigned=*/false)));
+    replacements.add(widths, moved);
+    widths = moved;
+  }
+  recordWidths(contraction, CGMQDialect::kRhsWidthsAttrName, widths);
   return success();
 }
 

@@ -27,9 +27,10 @@ struct IntegerTensor {
   int64_t width = 0;
   /// Proven bounds of the elements.
   int64_t min = 0, max = 0;
-  /// Negative elements stand for zero: a rectifier that is yet to be applied,
-  /// since a quantizer after it may do so for nothing.
-  bool rectified = false;
+  /// Real numbers that elements are yet to be clamped to, since a quantizer
+  /// after a rectifier may do so for nothing, and others are no integers.
+  float lower = -std::numeric_limits<float>::infinity();
+  float upper = std::numeric_limits<float>::infinity();
   /// The widths of the units of codes, where they differ; `width` is the
   /// finest.
   ml_program::GlobalOp widths;
@@ -82,12 +83,19 @@ private:
   LogicalResult lower(quant::StorageCastOp op);
   LogicalResult lower(quant::DequantizeCastOp op);
   LogicalResult lower(tosa::Conv2DOp op);
+  LogicalResult lower(tosa::DepthwiseConv2DOp op);
   LogicalResult lower(tosa::MatMulOp op);
-  LogicalResult lower(tosa::AddOp op);
+  LogicalResult lower(tosa::AddOp op) { return lowerSum(op, false); }
+  LogicalResult lower(tosa::SubOp op) { return lowerSum(op, true); }
+  LogicalResult lower(tosa::ConcatOp op);
+  LogicalResult lower(tosa::AvgPool2dOp op);
+  LogicalResult lower(tosa::ReduceSumOp op);
   LogicalResult lower(tosa::ClampOp op);
   LogicalResult lower(tosa::MaxPool2dOp op);
+  LogicalResult lower(tosa::PadOp op);
   LogicalResult lower(func::ReturnOp op);
   LogicalResult lowerMovement(Operation *op);
+  LogicalResult lowerSum(Operation *op, bool isDifference);
 
   /// A width that a quantizer rounds to, seen from the codes of its result.
   struct WidthGrid {
@@ -100,9 +108,16 @@ private:
                            ArrayRef<WidthGrid> grids, IntegerTensor &result);
   /// Gives `result` codes from outside if `input` is an argument.
   bool addInput(Value input, Input meaning, IntegerTensor &result);
+  /// Gives `result` the codes of `input` if that is a constant: those that
+  /// `quantize` gives for the element of a number.
+  bool addConstant(Value input, function_ref<int64_t(float, size_t)> quantize,
+                   IntegerTensor &result);
+  /// Clamps integers to what their real numbers are yet to be clamped to.
+  /// Fails, with an error at `user`, where a bound is none of their numbers.
+  LogicalResult applyBounds(Operation *user, IntegerTensor &tensor);
 
   /// The integers of `value`, or an error at `user` if it stays float; with
-  /// `rectified` applied if `apply` says so.
+  /// bounds applied if `apply` says so.
   FailureOr<IntegerTensor> lookup(Operation *user, Value value,
                                   bool apply = true);
   /// The same for a factor of a contraction, which has to be codes.
@@ -112,6 +127,12 @@ private:
   /// The integers of a bias on the grid of `step`.
   FailureOr<SmallVector<int64_t>> getBias(Operation *user, Value value,
                                           float step);
+  /// The same for the filters of a convolution, which may share one number.
+  FailureOr<SmallVector<int64_t>> getFilterBias(Operation *user, Value value,
+                                                float step, int64_t numFilters);
+  /// Loads it, or makes it a constant, as a tensor of the type `type`.
+  Value buildBias(Location loc, Value value, RankedTensorType type,
+                  ArrayRef<int64_t> integers);
   /// Loads integers from a new global that stands in for `original`.
   Value buildConstant(Location loc, ml_program::GlobalOp original,
                       RankedTensorType type, ArrayRef<int64_t> integers);

@@ -7,7 +7,11 @@
 
 #include "IntegerFunction.h"
 
+#include "cgmq/Analysis/GateUnits.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -88,6 +92,25 @@ bool IntegerFunction::addInput(Value input, Input meaning,
   return true;
 }
 
+bool IntegerFunction::addConstant(Value input,
+                                  function_ref<int64_t(float, size_t)> quantize,
+                                  IntegerTensor &result) {
+  DenseFPElementsAttr constant;
+  if (!matchPattern(input, m_Constant(&constant)) ||
+      !constant.getElementType().isF32())
+    return false;
+  SmallVector<int64_t> codes;
+  for (auto [index, number] : llvm::enumerate(constant.getValues<float>()))
+    codes.push_back(quantize(number, index));
+  result.min = *llvm::min_element(codes);
+  result.max = *llvm::max_element(codes);
+  auto type = cast<RankedTensorType>(input.getType())
+                  .clone(getStorageType(builder.getContext(), result.width));
+  result.value = arith::ConstantOp::create(builder, input.getLoc(),
+                                           getCodesAttr(type, codes));
+  return true;
+}
+
 LogicalResult IntegerFunction::requantize(Operation *op, Value input,
                                           ArrayRef<WidthGrid> grids,
                                           IntegerTensor &result) {
@@ -98,10 +121,9 @@ LogicalResult IntegerFunction::requantize(Operation *op, Value input,
   int64_t numMismatches = 0;
   result.min = result.max = 0;
   for (const WidthGrid &grid : grids) {
-    SimulatedRequantization simulated{
-        source->step, grid.step,
-        source->rectified ? std::max<int64_t>(grid.minCode, 0) : grid.minCode,
-        grid.maxCode};
+    SimulatedRequantization simulated{source->step,  grid.step,
+                                      grid.minCode,  grid.maxCode,
+                                      source->lower, source->upper};
     Requantization rule =
         findRequantization(simulated, source->min, source->max);
     numMismatches += rule.numMismatches;
@@ -130,7 +152,13 @@ LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
   if (failed(type))
     return failure();
   IntegerTensor tensor = getCodeTensor(*type);
+  SimulatedRequantization simulated{/*accumulatorStep=*/1.0f, tensor.step,
+                                    tensor.min, tensor.max};
+  auto quantize = [&](float number, size_t) {
+    return simulated.quantize(number);
+  };
   if (!addInput(op.getInput(), {{}, *type, {}}, tensor) &&
+      !addConstant(op.getInput(), quantize, tensor) &&
       failed(requantize(op, op.getInput(),
                         WidthGrid{tensor.width, /*ratio=*/1, tensor.step,
                                   tensor.min, tensor.max},
@@ -157,8 +185,15 @@ LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
                        host.grid.step, getMinCode(width, tensor.isSigned),
                        getMaxCode(width, tensor.isSigned)});
   tensor.widths = units->global;
+  std::vector<int32_t> unitOf =
+      getUnits({getSampleShape(op.getType()), units->shape}, {});
+  auto quantize = [&](float number, size_t index) {
+    return static_cast<int64_t>(
+        nested.quantize(number, units->widths[unitOf[index]]));
+  };
   if (!addInput(op.getInput(), {{}, op.getUniformType(), units->global, range},
                 tensor) &&
+      !addConstant(op.getInput(), quantize, tensor) &&
       failed(requantize(op, op.getInput(), grids, tensor)))
     return failure();
   tensors[op.getResult()] = tensor;
