@@ -167,9 +167,10 @@ LogicalResult GateInserter::verifyPins() {
       sources.insert(getSource(operand.get()));
   auto emitUnused = [](InFlightDiagnostic diag) -> LogicalResult {
     diag << "expects '" << CGMQDialect::kWidthAttrName
-         << "' on a value that is quantized, but no contraction takes this one";
-    diag.attachNote() << "a reshape or transpose between it and the "
-                         "contraction has to stand after it";
+         << "' on a value that is quantized, but no contraction and no join "
+            "takes this one";
+    diag.attachNote() << "a reshape or transpose between it and what takes it "
+                         "has to stand after it";
     return diag;
   };
   for (Operation &op : function.getBody().front())

@@ -138,8 +138,8 @@ static Value buildStart(OpBuilder &builder, Location loc, Value bias,
 
 /// The elements of the first input, extended, added up in `out`.
 static Value buildReduction(OpBuilder &builder, Location loc, ValueRange inputs,
-                      Value out, ArrayRef<AffineMap> maps,
-                      ArrayRef<IteratorType> iterators, bool isSigned) {
+                            Value out, ArrayRef<AffineMap> maps,
+                            ArrayRef<IteratorType> iterators, bool isSigned) {
   Value init = buildZeros(builder, loc, out);
   auto generic = linalg::GenericOp::create(
       builder, loc, init.getType(), inputs, init, maps, iterators,
@@ -330,9 +330,9 @@ Value cgmq::buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op,
   SmallVector<IteratorType> iterators(type.getRank(), IteratorType::parallel);
   iterators[axis] = IteratorType::reduction;
   Value out = tensor::EmptyOp::create(builder, loc, sizes, elementType);
-  Value sum =
-      buildReduction(builder, loc, input, out, {identity, identity.dropResult(axis)},
-               iterators, isSigned);
+  Value sum = buildReduction(builder, loc, input, out,
+                             {identity, identity.dropResult(axis)}, iterators,
+                             isSigned);
   // The extent of one again, beside a neighbour.
   SmallVector<ReassociationIndices> groups;
   for (int64_t dim = 0; dim < type.getRank(); ++dim) {

@@ -6,7 +6,7 @@
 // RUN: cgmq-opt %s --cgmq-insert-gates=function=operands | FileCheck %s --check-prefix=OPERANDS
 // RUN: cgmq-opt %s --cgmq-insert-gates=function=averages | FileCheck %s --check-prefix=AVERAGES
 // RUN: cgmq-opt %s --cgmq-insert-gates=function=residual --cgmq-build-loss='function=residual loss=mse' --cgmq-build-training-step='function=residual direction=cost' | FileCheck %s --check-prefix=STEP
-// RUN: cgmq-opt %s --cgmq-insert-gates=function=residual --cgmq-build-loss='function=residual loss=mse' --cgmq-build-training-step='function=residual direction=magnitude' | FileCheck %s --check-prefix=SUM
+// RUN: cgmq-opt %s --cgmq-insert-gates=function=residual --cgmq-build-loss='function=residual loss=mse' --cgmq-build-training-step='function=residual direction=magnitude' | FileCheck %s --check-prefix=MAGNITUDE
 
 // Each addition has one range and one gate, loaded once, for both operands. What
 // is quantized for a contraction is quantized again; the last product is not
@@ -44,8 +44,8 @@
 // STEP-NOT: ml_program.global_store @residual.act3.gate =
 // STEP: ml_program.global_store @residual.act3.range =
 // STEP-NOT: ml_program.global_store @residual.act3.range =
-// SUM: ml_program.global_store @residual.act3.gate =
-// SUM-NOT: ml_program.global_store @residual.act3.gate =
+// MAGNITUDE: ml_program.global_store @residual.act3.gate =
+// MAGNITUDE-NOT: ml_program.global_store @residual.act3.gate =
 ml_program.global private mutable @w1(dense<1.0> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
 ml_program.global private mutable @w2(dense<-0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
 ml_program.global private mutable @w3(dense<0.5> : tensor<1x4x2xf32>) : tensor<1x4x2xf32>
@@ -130,9 +130,11 @@ func.func @operands(%x: tensor<1x8x4xf32>) -> tensor<1x8x4xf32> {
 // A sum of one operand: any grid will do. The first has codes, the second what a
 // rectifier leaves of sums, the third the accumulators of a contraction.
 // AVERAGES-LABEL: func.func @averages(
-// AVERAGES-COUNT-4: cgmq.quantize
+// AVERAGES-COUNT-2: cgmq.quantize
 // AVERAGES-NOT: cgmq.quantize
 // AVERAGES: tosa.avg_pool2d
+// AVERAGES: %[[X:.*]] = cgmq.dequantize
+// AVERAGES-NEXT: tosa.add %[[X]], %[[X]]
 // AVERAGES-NOT: cgmq.quantize
 // AVERAGES: tosa.reduce_sum
 // AVERAGES: cgmq.quantize %{{.*}} -> tensor<2x4x4x3x!cgmq.gated<unsigned,
