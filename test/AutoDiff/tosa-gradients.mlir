@@ -104,6 +104,14 @@ func.func @avg_pool2d_overlapping(%x: tensor<1x5x5x3xf32>) -> tensor<1x2x4x3xf32
   return %y : tensor<1x2x4x3xf32>
 }
 
+// What is padded does not count: windows of 1 to 6 elements.
+// expected-remark @below {{gradients agree}}
+func.func @avg_pool2d_padded(%x: tensor<2x5x4x2xf32>) -> tensor<2x3x3x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.avg_pool2d %x, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 3>, pad = array<i64: 1, 0, 2, 1>, stride = array<i64: 2, 2>} : (tensor<2x5x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2x3x3x2xf32>
+  return %y : tensor<2x3x3x2xf32>
+}
+
 // Both bounds are met.
 // expected-remark @below {{gradients agree}}
 func.func @clamp(%x: tensor<3x17xf32>) -> tensor<3x17xf32> {

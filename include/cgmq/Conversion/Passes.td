@@ -179,7 +179,8 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     `cgmq-freeze` leaves them), biases are on the grid of their accumulators,
     and what stands between contractions is tosa.add, tosa.sub or tosa.concat of
     what counts the same steps, tosa.clamp, tosa.max_pool2d, tosa.avg_pool2d,
-    tosa.reduce_sum, tosa.pad by zeros, or moves elements. Extents other than the
+    tosa.reduce_sum, tosa.mul by one constant above zero, tosa.pad by zeros, or
+    moves elements. Extents other than the
     batch are static. An operation that cannot be carried is an error.
 
     Leaves func, ml_program, linalg, tensor, arith, and the tosa operations that

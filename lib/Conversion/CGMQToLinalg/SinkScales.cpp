@@ -7,11 +7,12 @@
 
 #include "SinkScales.h"
 
-#include "../AveragePool.h"
 #include "../QuantToInteger/IntegerOps.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
+#include "cgmq/Support/AveragePool.h"
 #include "cgmq/Support/Elementwise.h"
+#include "cgmq/Support/Scaling.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -256,6 +257,25 @@ template <typename OpTy> struct SinkBelowMaximum : OpRewritePattern<OpTy> {
   }
 };
 
+/// scale(x, s) * c -> scale(x, s * c) for a number c above zero.
+struct SinkBelowScaling : OpRewritePattern<tosa::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::MulOp op,
+                                PatternRewriter &rewriter) const override {
+    FailureOr<Scaling> scaling = getScaling(op);
+    if (failed(scaling))
+      return rewriter.notifyMatchFailure(op, "no product with one number");
+    auto scale = scaling->input.getDefiningOp<ScaleOp>();
+    if (!scale)
+      return rewriter.notifyMatchFailure(op, "not scaled");
+    Value factor = arith::ConstantOp::create(
+        rewriter, op.getLoc(), rewriter.getF32FloatAttr(scaling->factor));
+    Value step = multiplySteps(rewriter, op.getLoc(), scale.getStep(), factor);
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, scale.getCodes(), step);
+    return success();
+  }
+};
+
 /// average(scale(x, s)) -> scale(sum(x) * ratio, s * (1 / divisor)).
 struct SinkBelowAvgPool : OpRewritePattern<tosa::AvgPool2dOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -299,6 +319,6 @@ void cgmq::populateSinkScalePatterns(RewritePatternSet &patterns) {
       SinkBelowConv<tosa::DepthwiseConv2DOp>, SinkBelowContraction,
       SinkBelowJoin<tosa::AddOp>, SinkBelowJoin<tosa::SubOp>,
       SinkBelowJoin<tosa::ConcatOp>, SinkBelowMaximum<tosa::ClampOp>,
-      SinkBelowMaximum<tosa::MaxPool2dOp>, SinkBelowAvgPool>(
+      SinkBelowMaximum<tosa::MaxPool2dOp>, SinkBelowAvgPool, SinkBelowScaling>(
       patterns.getContext());
 }

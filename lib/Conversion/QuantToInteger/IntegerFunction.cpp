@@ -57,7 +57,7 @@ LogicalResult IntegerFunction::lower(Operation *op) {
       .Case<quant::QuantizeCastOp, QuantizeUnitsOp, quant::StorageCastOp,
             quant::DequantizeCastOp, tosa::Conv2DOp, tosa::DepthwiseConv2DOp,
             tosa::MatMulOp, tosa::AddOp, tosa::SubOp, tosa::ConcatOp,
-            tosa::AvgPool2dOp, tosa::ReduceSumOp, tosa::ClampOp,
+            tosa::AvgPool2dOp, tosa::ReduceSumOp, tosa::MulOp, tosa::ClampOp,
             tosa::MaxPool2dOp, tosa::PadOp, func::ReturnOp>(
           [&](auto typedOp) { return lower(typedOp); })
       .Case<ml_program::GlobalLoadOp, ml_program::GlobalLoadConstOp>(

@@ -90,6 +90,7 @@ private:
   LogicalResult lower(tosa::ConcatOp op);
   LogicalResult lower(tosa::AvgPool2dOp op);
   LogicalResult lower(tosa::ReduceSumOp op);
+  LogicalResult lower(tosa::MulOp op);
   LogicalResult lower(tosa::ClampOp op);
   LogicalResult lower(tosa::MaxPool2dOp op);
   LogicalResult lower(tosa::PadOp op);

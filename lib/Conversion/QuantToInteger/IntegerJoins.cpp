@@ -7,8 +7,9 @@
 
 #include "IntegerFunction.h"
 
-#include "../AveragePool.h"
+#include "cgmq/Support/AveragePool.h"
 #include "cgmq/Support/Elementwise.h"
+#include "cgmq/Support/Scaling.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -213,5 +214,25 @@ LogicalResult IntegerFunction::lower(tosa::ReduceSumOp op) {
                      getAccumulatorType(builder.getContext(), sum.min, sum.max),
                      input->isSigned);
   tensors[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::MulOp op) {
+  FailureOr<Scaling> scaling = getScaling(op);
+  if (failed(scaling)) {
+    InFlightDiagnostic diag =
+        op.emitOpError() << "expects a product with one constant above zero "
+                            "on integers";
+    diag.attachNote() << "cgmq-fold-batch-norm takes others into weights";
+    return diag;
+  }
+  FailureOr<IntegerTensor> tensor = lookup(op, scaling->input);
+  if (failed(tensor))
+    return failure();
+  // The same integers, of other steps; as codes no contraction knows them.
+  tensor->step *= scaling->factor;
+  tensor->width = 0;
+  tensor->widths = {};
+  tensors[op.getResult()] = *tensor;
   return success();
 }

@@ -13,6 +13,7 @@
 
 #include "TosaWindowRules.h"
 #include "AdjointUtils.h"
+#include "cgmq/Support/AveragePool.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -365,12 +366,7 @@ struct AvgPool2dRule : GradientRule<AvgPool2dRule, tosa::AvgPool2dOp> {
   static LogicalResult build(tosa::AvgPool2dOp op, ImplicitLocOpBuilder &b,
                              Value cotangent, Active active,
                              MutableArrayRef<Value> operandCotangents) {
-    // TOSA leaves padding out of the average, so that the divisor varies.
     Value input = op.getInput();
-    if (!Padding(b, op.getPad()).isZero())
-      return op.emitOpError() << "expects no padding to have a gradient, but "
-                                 "got pad = ["
-                              << op.getPad() << "]";
     ArrayRef<int64_t> kernel = op.getKernel();
     double weight = 1.0 / static_cast<double>(kernel[0] * kernel[1]);
     if (isTiling(op)) {
@@ -381,11 +377,32 @@ struct AvgPool2dRule : GradientRule<AvgPool2dRule, tosa::AvgPool2dOp> {
       operandCotangents[0] = joinWindows(b, adjoint, input.getType());
       return success();
     }
+    Padding padding(b, op.getPad());
+    if (!padding.isZero()) {
+      // What is padded does not count, so that the divisor varies.
+      FailureOr<AveragePool> average = getAveragePool(op);
+      if (failed(average)) {
+        InFlightDiagnostic diag =
+            op.emitOpError() << "expects static extents, except for the batch, "
+                                "and few sizes of windows to have a gradient "
+                                "where it pads, but got "
+                             << input.getType();
+        diag.attachNote() << "pad the input by zeros instead";
+        return diag;
+      }
+      weight = average->getFactor();
+      Value ratios = arith::ConstantOp::create(
+          b, average->getRatios(op, getType(input).getElementType()));
+      cotangent =
+          mapReduce(b, {cotangent, ratios}, cotangent,
+                    [](ArrayRef<Scalar> args) { return args[0] * args[1]; });
+    }
     PoolLoops loops(b, op);
-    operandCotangents[0] = buildGeneric(
-        b, {cotangent, loops.window}, buildZeros(b, input),
+    Value sum = buildGeneric(
+        b, {cotangent, loops.window}, padding.buildZeros(input),
         {loops.outputMap, loops.windowMap, loops.inputMap}, loops.iterators,
         [&](ArrayRef<Scalar> args) { return args[2] + weight * args[0]; });
+    operandCotangents[0] = padding.unpad(sum, input);
     return success();
   }
 };

@@ -42,6 +42,22 @@ func.func @product(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 !q = !quant.uniform<i4<-7:7>:f32, 0.25>
 
+// A factor for each element.
+func.func @factors(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %q = quant.qcast %x : tensor<2xf32> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  %factors = "tosa.const"() <{values = dense<[0.5, 2.0]> : tensor<2xf32>}> : () -> tensor<2xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+2 {{expects a product with one constant above zero on integers}}
+  // expected-note @+1 {{cgmq-fold-batch-norm takes others into weights}}
+  %y = tosa.mul %d, %factors, %shift : (tensor<2xf32>, tensor<2xf32>, tensor<1xi8>) -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
 // A bound between two integers, without a quantizer that rounds it.
 func.func @bounds(%x: tensor<4xf32>) -> tensor<4xf32> {
   %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>

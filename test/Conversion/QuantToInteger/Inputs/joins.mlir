@@ -2,7 +2,7 @@
 // that padding cuts off, clamps with two bounds, a depthwise convolution with two
 // results for each channel, strides and dilation, slices, zeros around a tensor,
 // differences, sums with parameters, with constants and by broadcasting, one
-// operand twice, sums along dimensions.
+// operand twice, a mean as sums along dimensions and a product.
 ml_program.global private mutable @stem.weight(#cgmq.he_uniform<fan_in = 9, seed = 1>) : tensor<4x3x3x1xf32>
 ml_program.global private mutable @stem.bias(dense<0.0> : tensor<4xf32>) : tensor<4xf32>
 ml_program.global private mutable @depth.weight(#cgmq.he_uniform<fan_in = 6, seed = 2>) : tensor<2x3x4x2xf32>
@@ -45,7 +45,10 @@ func.func @joins(%images: tensor<?x28x28x1xf32> {cgmq.nonnegative}) -> tensor<?x
   %shifted = tosa.add %placed, %numbers : (tensor<?x6x6x4xf32>, tensor<1x1x1x4xf32>) -> tensor<?x6x6x4xf32>
   %rows = tosa.reduce_sum %shifted {axis = 1 : i32} : (tensor<?x6x6x4xf32>) -> tensor<?x1x6x4xf32>
   %total = tosa.reduce_sum %rows {axis = 2 : i32} : (tensor<?x1x6x4xf32>) -> tensor<?x1x1x4xf32>
-  %spread = tosa.add %total, %shifted : (tensor<?x1x1x4xf32>, tensor<?x6x6x4xf32>) -> tensor<?x6x6x4xf32>
+  %part_of = "tosa.const"() <{values = dense<0.0277777778> : tensor<1x1x1x1xf32>}> : () -> tensor<1x1x1x1xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %mean = tosa.mul %total, %part_of, %shift : (tensor<?x1x1x4xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<?x1x1x4xf32>
+  %spread = tosa.add %mean, %shifted : (tensor<?x1x1x4xf32>, tensor<?x6x6x4xf32>) -> tensor<?x6x6x4xf32>
   %pool = tosa.max_pool2d %spread {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x6x6x4xf32>) -> tensor<?x3x3x4xf32>
 
   %flat_shape = tosa.const_shape {values = dense<[1, -1, 36]> : tensor<3xindex>} : () -> !tosa.shape<3>

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "AveragePool.h"
+#include "cgmq/Support/AveragePool.h"
 
 #include "mlir/IR/Matchers.h"
 

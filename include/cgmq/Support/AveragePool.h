@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef CGMQ_LIB_CONVERSION_AVERAGEPOOL_H
-#define CGMQ_LIB_CONVERSION_AVERAGEPOOL_H
+#ifndef CGMQ_SUPPORT_AVERAGEPOOL_H
+#define CGMQ_SUPPORT_AVERAGEPOOL_H
 
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
@@ -36,4 +36,4 @@ FailureOr<AveragePool> getAveragePool(tosa::AvgPool2dOp pool);
 
 } // namespace mlir::cgmq
 
-#endif // CGMQ_LIB_CONVERSION_AVERAGEPOOL_H
+#endif // CGMQ_SUPPORT_AVERAGEPOOL_H
