@@ -12,8 +12,8 @@
 
 namespace mlir::cgmq {
 
-/// A product of a tensor with one number above zero, as a mean is made of a sum:
-/// integers stay what they are, and count other steps.
+/// A product of a tensor with one number above zero, as a mean is made of a
+/// sum: integers stay what they are, and count other steps.
 struct Scaling {
   Value input;
   float factor;

@@ -12,8 +12,8 @@ namespace mlir {
 class MLIRContext;
 namespace cgmq {
 
-/// Attaches the gradient rules of TOSA's operations that put elements elsewhere;
-/// part of `registerTosaDifferentiableModels`.
+/// Attaches the gradient rules of TOSA's operations that put elements
+/// elsewhere; part of `registerTosaDifferentiableModels`.
 void attachTosaMovementRules(MLIRContext *context);
 
 } // namespace cgmq
