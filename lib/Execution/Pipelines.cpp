@@ -25,6 +25,7 @@ using namespace mlir::cgmq;
 
 void cgmq::addTosaToLinalg(OpPassManager &manager) {
   OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createLowerTosaPass());
   TosaToLinalgNamedOptions named;
   named.preferConv2DKernelLayoutHWCF = true;
   function.addPass(tosa::createTosaToLinalgNamed(named));
