@@ -26,6 +26,7 @@ using namespace mlir::cgmq;
 void cgmq::addTosaToLinalg(OpPassManager &manager) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(createDecomposeTosaPass());
+  function.addPass(createLowerTosaPass());
   TosaToLinalgNamedOptions named;
   named.preferConv2DKernelLayoutHWCF = true;
   function.addPass(tosa::createTosaToLinalgNamed(named));

@@ -20,7 +20,7 @@
 #include "cgmq/Transforms/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 
 #include <numeric>
 
@@ -34,7 +34,7 @@ using namespace mlir::cgmq;
 
 /// Samples in one run of the probe, at most.
 static constexpr int64_t kMaxBatch = 128;
-/// Values of a quantizer's input on which ranges are searched, at most.
+/// Values that pass quantizers of one range, on which it is searched, at most.
 static constexpr int64_t kMaxDrawn = 32768;
 /// The range of what is zero all over the sample: any code but zero then costs
 /// next to nothing, and the step is still a normal number at 16 bits.
@@ -45,8 +45,10 @@ static constexpr float kTinyRange = 0x1.0p-20f;
 //===----------------------------------------------------------------------===//
 
 /// Turns the gated function of `module` into one that returns the inputs of the
-/// given quantizers (by their position in the body) and has no quantizers.
-static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
+/// given quantizers (by their position in the body), each value once, and has
+/// no quantizers. Gives the number of the result for each of the quantizers.
+static SmallVector<size_t> buildProbe(func::FuncOp probe,
+                                      ArrayRef<int64_t> positions) {
   Block &body = probe.getBody().front();
   SmallVector<QuantizeOp> quantizers(body.getOps<QuantizeOp>());
   auto inputs = llvm::map_to_vector(positions, [&](int64_t position) -> Value {
@@ -54,11 +56,20 @@ static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
   });
   body.getTerminator()->setOperands(inputs);
   bypassQuantizers(probe);
+  // What was quantized already is the same value without that.
+  llvm::SetVector<Value> results;
+  SmallVector<size_t> numbers;
+  for (Value input : body.getTerminator()->getOperands()) {
+    results.insert(input);
+    numbers.push_back(llvm::find(results, input) - results.begin());
+  }
+  body.getTerminator()->setOperands(results.getArrayRef());
   probe.setFunctionType(
       FunctionType::get(probe.getContext(), probe.getArgumentTypes(),
                         body.getTerminator()->getOperandTypes()));
   probe.removeArgAttrsAttr();
   probe.removeResAttrsAttr();
+  return numbers;
 }
 
 //===----------------------------------------------------------------------===//
@@ -66,6 +77,18 @@ static void buildProbe(func::FuncOp probe, ArrayRef<int64_t> positions) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// The quantizers of one range, and what they see: those of an operation that
+/// joins activations share one.
+struct Observation {
+  SmallVector<QuantizeOp, 1> quantizers;
+  ValueSample sample;
+
+  /// Values of each quantizer on which ranges are searched, at most.
+  int64_t getNumDrawn() const {
+    return kMaxDrawn / static_cast<int64_t>(quantizers.size());
+  }
+};
+
 struct Calibrate : public cgmq::impl::CalibratePassBase<Calibrate> {
   using CalibratePassBase::CalibratePassBase;
   Calibrate(const CalibratePassOptions &options,
@@ -85,12 +108,15 @@ private:
   LogicalResult run();
   LogicalResult observeParameters();
   LogicalResult observeActivations(const Dataset &data);
-  LogicalResult setRanges();
+  LogicalResult setRange(Observation &observation,
+                         SymbolTableCollection &symbolTables);
+  void setRanges(QuantizeOp quantize, ArrayRef<float> ranges,
+                 ArrayRef<float> errors);
 
   RunEnvironment environment;
   func::FuncOp model;
-  /// What each quantizer sees, in the order of the body.
-  llvm::MapVector<QuantizeOp, ValueSample> samplesSeen;
+  /// In the order of the body.
+  std::vector<Observation> observations;
 };
 } // namespace
 
@@ -103,16 +129,17 @@ static LogicalResult emitNotFinite(QuantizeOp quantize, StringRef remedy) {
 }
 
 LogicalResult Calibrate::observeParameters() {
-  for (auto &[quantize, sample] : samplesSeen) {
-    ml_program::GlobalOp parameter = getLoadedGlobal(quantize.getInput());
-    if (!parameter)
-      continue;
-    FailureOr<SmallVector<float>> values = getFloatValues(parameter);
-    if (failed(values))
-      return failure();
-    if (!sample.add(*values, kMaxDrawn))
-      return emitNotFinite(quantize, "the parameter's value holds it");
-  }
+  for (Observation &observation : observations)
+    for (QuantizeOp quantize : observation.quantizers) {
+      ml_program::GlobalOp parameter = getLoadedGlobal(quantize.getInput());
+      if (!parameter)
+        continue;
+      FailureOr<SmallVector<float>> values = getFloatValues(parameter);
+      if (failed(values))
+        return failure();
+      if (!observation.sample.add(*values, observation.getNumDrawn()))
+        return emitNotFinite(quantize, "the parameter's value holds it");
+    }
   return success();
 }
 
@@ -130,14 +157,19 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
   for (auto other : llvm::make_early_inc_range(module->getOps<func::FuncOp>()))
     if (other != probe)
       other.erase();
+  DenseMap<Operation *, Observation *> observationOf;
+  for (Observation &observation : observations)
+    for (QuantizeOp quantize : observation.quantizers)
+      observationOf[quantize] = &observation;
   SmallVector<int64_t> positions;
-  SmallVector<std::pair<QuantizeOp, ValueSample *>> observed;
-  for (auto [position, entry] : llvm::enumerate(samplesSeen))
-    if (!getLoadedGlobal(entry.first.getInput())) {
+  SmallVector<QuantizeOp> observed;
+  for (auto [position, quantize] :
+       llvm::enumerate(model.getBody().front().getOps<QuantizeOp>()))
+    if (!getLoadedGlobal(quantize.getInput())) {
       positions.push_back(position);
-      observed.push_back({entry.first, &entry.second});
+      observed.push_back(quantize);
     }
-  buildProbe(probe, positions);
+  SmallVector<size_t> numbers = buildProbe(probe, positions);
 
   PassManager manager(&getContext(), ModuleOp::getOperationName());
   SetBatchPassOptions batchOptions;
@@ -167,71 +199,89 @@ LogicalResult Calibrate::observeActivations(const Dataset &data) {
     const void *argument = images.data();
     if (failed((*session)->invoke(probe.getSymName(), argument, results)))
       return failure();
-    for (auto [entry, value] : llvm::zip_equal(observed, values))
-      if (!entry.second->add(value, kMaxDrawn / numBatches))
-        return emitNotFinite(entry.first, "the network or its data are broken");
+    for (auto [quantize, number] : llvm::zip_equal(observed, numbers)) {
+      Observation &observation = *observationOf[quantize];
+      if (!observation.sample.add(values[number],
+                                  observation.getNumDrawn() / numBatches))
+        return emitNotFinite(quantize, "the network or its data are broken");
+    }
   }
   return success();
 }
 
-LogicalResult Calibrate::setRanges() {
-  SymbolTableCollection symbolTables;
-  for (auto &[quantize, sample] : samplesSeen) {
-    GatedType type = quantize.getGatedType();
-    ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange());
-    if (!range) {
-      InFlightDiagnostic diag =
-          quantize.emitOpError()
-          << "expects a range loaded from a global to calibrate";
-      diag.attachNote() << "cgmq-insert-gates makes one";
-      return diag;
-    }
-    FailureOr<GateValue> gate = readGate(quantize, symbolTables);
-    if (failed(gate))
-      return failure();
-    if (!type.isSigned() && sample.getMinimum() < 0.0f) {
-      InFlightDiagnostic diag = quantize.emitOpError()
-                                << "expects values that are not negative for "
-                                   "unsigned codes, but got "
-                                << sample.getMinimum();
-      diag.attachNote(quantize.getInput().getLoc())
-          << "where this is an argument with '"
-          << CGMQDialect::kNonnegativeAttrName
-          << "', take the attribute away and insert gates again";
-      return diag;
-    }
-    SmallVector<float> ranges, errors;
-    if (sample.getMaxMagnitude() > 0.0f) {
-      for (int64_t width : type.getWidths()) {
-        // What is pruned is all lost, and leaves the range to what is not.
-        bool isPruned = width == kPrunedWidth;
-        ValueSample::Fit fit = sample.findRange(
-            isPruned ? getKeptWidths(type.getWidths()).front() : width,
-            type.isSigned());
-        ranges.push_back(fit.range);
-        errors.push_back(isPruned ? sample.getMeanSquare() : fit.error);
-      }
-    } else if (getLoadedGlobal(quantize.getInput())) {
-      continue;
-    } else {
-      InFlightDiagnostic diag =
-          quantize.emitWarning()
-          << "sees nothing but zeros; its range is set to " << kTinyRange;
-      diag.attachNote() << "is the activation dead, or the sample too small?";
-      ranges.assign(type.getWidths().size(), kTinyRange);
-      errors.assign(type.getWidths().size(), 0.0f);
-    }
-    setFloatValues(range, getMeanRange(ranges, type.getWidths(), gate->widths));
-    quantize->setDiscardableAttr(CGMQDialect::kRangesAttrName,
-                                 DenseF32ArrayAttr::get(&getContext(), ranges));
-    quantize->setDiscardableAttr(CGMQDialect::kErrorsAttrName,
-                                 DenseF32ArrayAttr::get(&getContext(), errors));
+void Calibrate::setRanges(QuantizeOp quantize, ArrayRef<float> ranges,
+                          ArrayRef<float> errors) {
+  quantize->setDiscardableAttr(CGMQDialect::kRangesAttrName,
+                               DenseF32ArrayAttr::get(&getContext(), ranges));
+  quantize->setDiscardableAttr(CGMQDialect::kErrorsAttrName,
+                               DenseF32ArrayAttr::get(&getContext(), errors));
+}
+
+LogicalResult Calibrate::setRange(Observation &observation,
+                                  SymbolTableCollection &symbolTables) {
+  const ValueSample &sample = observation.sample;
+  QuantizeOp quantize = observation.quantizers.front();
+  GatedType type = quantize.getGatedType();
+  ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange());
+  if (!range) {
+    InFlightDiagnostic diag =
+        quantize.emitOpError()
+        << "expects a range loaded from a global to calibrate";
+    diag.attachNote() << "cgmq-insert-gates makes one";
+    return diag;
   }
+  for (QuantizeOp other : observation.quantizers)
+    if (other.getGatedType() != type) {
+      InFlightDiagnostic diag =
+          other.emitOpError()
+          << "expects the type of the other quantizers of '"
+          << range.getSymName() << "', but got " << other.getGatedType();
+      diag.attachNote(quantize.getLoc()) << "another one is here";
+      return diag;
+    }
+  FailureOr<GateValue> gate = readGate(quantize, symbolTables);
+  if (failed(gate))
+    return failure();
+  if (!type.isSigned() && sample.getMinimum() < 0.0f) {
+    InFlightDiagnostic diag = quantize.emitOpError()
+                              << "expects values that are not negative for "
+                                 "unsigned codes, but got "
+                              << sample.getMinimum();
+    diag.attachNote(quantize.getInput().getLoc())
+        << "where this is an argument with '"
+        << CGMQDialect::kNonnegativeAttrName
+        << "', take the attribute away and insert gates again";
+    return diag;
+  }
+  SmallVector<float> ranges, errors;
+  if (sample.getMaxMagnitude() > 0.0f) {
+    for (int64_t width : type.getWidths()) {
+      // What is pruned is all lost, and leaves the range to what is not.
+      bool isPruned = width == kPrunedWidth;
+      ValueSample::Fit fit = sample.findRange(
+          isPruned ? getKeptWidths(type.getWidths()).front() : width,
+          type.isSigned());
+      ranges.push_back(fit.range);
+      errors.push_back(isPruned ? sample.getMeanSquare() : fit.error);
+    }
+  } else if (getLoadedGlobal(quantize.getInput())) {
+    return success();
+  } else {
+    InFlightDiagnostic diag = quantize.emitWarning()
+                              << "sees nothing but zeros; its range is set to "
+                              << kTinyRange;
+    diag.attachNote() << "is the activation dead, or the sample too small?";
+    ranges.assign(type.getWidths().size(), kTinyRange);
+    errors.assign(type.getWidths().size(), 0.0f);
+  }
+  setFloatValues(range, getMeanRange(ranges, type.getWidths(), gate->widths));
+  for (QuantizeOp other : observation.quantizers)
+    setRanges(other, ranges, errors);
   return success();
 }
 
 LogicalResult Calibrate::run() {
-  samplesSeen.clear();
+  observations.clear();
   FailureOr<func::FuncOp> found = getModelFunction(getOperation(), function);
   if (failed(found))
     return failure();
@@ -246,10 +296,18 @@ LogicalResult Calibrate::run() {
   if (!environment.data && images.empty())
     return emitHere() << "expects option 'images' to name a file of samples, "
                          "but got none";
+  DenseMap<Operation *, size_t> numbers;
   for (auto [position, quantize] :
-       llvm::enumerate(model.getBody().front().getOps<QuantizeOp>()))
-    samplesSeen.insert({quantize, ValueSample(seed + position)});
-  if (samplesSeen.empty()) {
+       llvm::enumerate(model.getBody().front().getOps<QuantizeOp>())) {
+    Operation *owner = quantize;
+    if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
+      owner = range;
+    auto [number, isNew] = numbers.try_emplace(owner, observations.size());
+    if (isNew)
+      observations.push_back({{}, ValueSample(seed + position)});
+    observations[number->second].quantizers.push_back(quantize);
+  }
+  if (observations.empty()) {
     InFlightDiagnostic diag = emitHere()
                               << "expects a gated function to calibrate, but "
                                  "got one without quantizers";
@@ -270,7 +328,11 @@ LogicalResult Calibrate::run() {
     return failure();
   if (failed(observeParameters()) || failed(observeActivations(*data)))
     return failure();
-  return setRanges();
+  SymbolTableCollection symbolTables;
+  for (Observation &observation : observations)
+    if (failed(setRange(observation, symbolTables)))
+      return failure();
+  return success();
 }
 
 std::unique_ptr<Pass>

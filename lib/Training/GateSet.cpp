@@ -73,8 +73,12 @@ FailureOr<GateSet> GateSet::create(func::FuncOp function,
     }
     Quantizer quantizer;
     quantizer.isParameter = getLoadedGlobal(quantize.getInput()) != nullptr;
+    // A range that quantizers share follows the gate once.
     if (ml_program::GlobalOp range = getLoadedGlobal(quantize.getRange()))
-      quantizer.range = range.getSymName().str();
+      if (llvm::none_of(gate->quantizers, [&](const Quantizer &other) {
+            return other.range == range.getSymName();
+          }))
+        quantizer.range = range.getSymName().str();
     quantizer.ranges = getCalibrated(quantize, CGMQDialect::kRangesAttrName);
     quantizer.errors = getCalibrated(quantize, CGMQDialect::kErrorsAttrName);
     if (quantizer.errors.empty()) {

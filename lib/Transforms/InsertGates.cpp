@@ -7,6 +7,7 @@
 
 #include "cgmq/Transforms/Passes.h"
 
+#include "Joins.h"
 #include "QuantizedValues.h"
 
 #include "cgmq/Analysis/CostAnalysis.h"
@@ -22,7 +23,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace mlir::cgmq {
@@ -56,18 +57,17 @@ public:
         builder(function.getContext()), widths(widths), inputWidth(inputWidth),
         granularity(granularity) {}
 
-  /// Finds the contractions; changes nothing.
+  /// Finds the contractions and the joins; changes nothing.
   LogicalResult analyze();
   /// Inserts what `analyze` found wanting.
   void insert();
 
 private:
   LogicalResult analyzeContraction(Operation *op);
+  LogicalResult analyzeJoins();
   LogicalResult verifyFactor(Operation *op, Value factor);
   /// Checks that what is pinned is quantized.
   LogicalResult verifyPins();
-  /// Finds the sources that have to share a gate.
-  void findShared();
 
   /// The dimensions of a parameter that run over output channels, for a factor
   /// of `op` that the parameter reaches by transposes and by reshapes that add
@@ -78,10 +78,25 @@ private:
 
   /// The gated tensor of a source, made on first sight.
   Value getQuantized(Value source);
-  /// The globals that govern the quantizer of a source, made on first sight: a
-  /// parameter that is loaded twice has one of each.
+  void insert(const Operands &operands);
+  void insert(const Join &join);
+  /// Whether the elements of `value` are codes, or integers made of them.
+  bool isOnGrid(Value value);
+
+  /// The name of the next activation's range and gate.
+  std::string getActivationName() {
+    return (function.getSymName() + ".act" + Twine(numActivations++)).str();
+  }
+  Value load(Location loc, ml_program::GlobalOp global) {
+    return ml_program::GlobalLoadOp::create(builder, loc, global.getType(),
+                                            FlatSymbolRefAttr::get(global));
+  }
+  Value quantize(Location loc, Value value, Value range, Value gate,
+                 Signedness signedness, ArrayRef<int64_t> allowed);
+  /// The globals that govern a quantizer, made on first sight: a parameter that
+  /// is loaded twice has one of each.
   ml_program::GlobalOp getRange(StringRef name);
-  ml_program::GlobalOp getGate(Value source, StringRef name);
+  ml_program::GlobalOp getGate(StringRef name, ArrayRef<int64_t> shape);
   ml_program::GlobalOp createGlobal(const Twine &name, float value,
                                     ArrayRef<int64_t> shape = {});
 
@@ -92,13 +107,12 @@ private:
   InputWidth inputWidth;
   Granularity granularity;
   SmallVector<Operands> contractions;
+  SmallVector<Join> joins;
+  llvm::SmallPtrSet<Operation *, 8> joinOps;
   /// Of the parameters that are factors, which dimensions are channels.
   DenseMap<Operation *, SmallVector<bool>> channelsOfParameter;
   DenseMap<Value, Value> quantized;
   llvm::StringMap<ml_program::GlobalOp> ranges, gates;
-  /// Sources that share a gate, and the gate of the leader of each class.
-  llvm::EquivalenceClasses<Value> sharing;
-  DenseMap<Value, ml_program::GlobalOp> sharedGates;
   int numActivations = 0;
 };
 } // namespace
@@ -118,9 +132,25 @@ LogicalResult GateInserter::analyze() {
   for (const ContractionCost &contraction : cost->getContractions())
     if (failed(analyzeContraction(contraction.op)))
       return failure();
-  if (failed(verifyPins()))
-    return failure();
-  findShared();
+  return failure(failed(analyzeJoins()) || failed(verifyPins()));
+}
+
+LogicalResult GateInserter::analyzeJoins() {
+  llvm::SmallPtrSet<Operation *, 8> biasAdditions;
+  for (const Operands &operands : contractions)
+    for (OpOperand *bias : operands.biases)
+      biasAdditions.insert(bias->getOwner());
+  for (Operation &op : function.getBody().front()) {
+    if (!isJoin(&op) || biasAdditions.contains(&op) ||
+        !isa<FloatType>(getElementTypeOrSelf(op.getResult(0))) ||
+        isIndependentOfArguments(op.getResult(0)))
+      continue;
+    FailureOr<Join> join = analyzeJoin(&op, granularity);
+    if (failed(join))
+      return failure();
+    joins.push_back(std::move(*join));
+    joinOps.insert(&op);
+  }
   return success();
 }
 
@@ -132,11 +162,15 @@ LogicalResult GateInserter::verifyPins() {
     for (OpOperand *bias : operands.biases)
       sources.insert(getSource(bias->get()));
   }
+  for (const Join &join : joins)
+    for (OpOperand &operand : join.getOperands())
+      sources.insert(getSource(operand.get()));
   auto emitUnused = [](InFlightDiagnostic diag) -> LogicalResult {
     diag << "expects '" << CGMQDialect::kWidthAttrName
-         << "' on a value that is quantized, but no contraction takes this one";
-    diag.attachNote() << "a reshape or transpose between it and the "
-                         "contraction has to stand after it";
+         << "' on a value that is quantized, but no contraction and no join "
+            "takes this one";
+    diag.attachNote() << "a reshape or transpose between it and what takes it "
+                         "has to stand after it";
     return diag;
   };
   for (Operation &op : function.getBody().front())
@@ -148,32 +182,6 @@ LogicalResult GateInserter::verifyPins() {
       return emitUnused(function.emitOpError()
                         << "argument #" << argument.getArgNumber() << ' ');
   return success();
-}
-
-void GateInserter::findShared() {
-  llvm::SmallDenseSet<Value> activations;
-  for (const Operands &operands : contractions)
-    for (OpOperand *factor : {operands.lhs, operands.rhs}) {
-      Value source = getSource(factor->get());
-      if (!isLoad(source) && !getPinnedWidth(source))
-        activations.insert(source);
-    }
-  for (Operation &op : function.getBody().front()) {
-    if (!isa<tosa::AddOp, tosa::ConcatOp>(op))
-      continue;
-    Value first;
-    for (Value operand : op.getOperands()) {
-      Value source = getSource(operand);
-      bool fits = activations.contains(source) &&
-                  (!first || getGateShape(first) == getGateShape(source));
-      if (!fits)
-        continue;
-      if (first)
-        sharing.unionSets(first, source);
-      else
-        first = source;
-    }
-  }
 }
 
 LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
@@ -296,21 +304,15 @@ FailureOr<SmallVector<bool>> GateInserter::findChannels(Operation *op,
 
 SmallVector<int64_t> GateInserter::getGateShape(Value source) {
   auto type = cast<RankedTensorType>(source.getType());
-  if (granularity == Granularity::Layer)
-    return {};
+  ml_program::GlobalOp parameter = getLoadedGlobal(source);
+  if (!parameter || granularity == Granularity::Layer)
+    return getActivationGateShape(type, granularity);
   SmallVector<int64_t> shape = getSampleShape(type);
-  if (ml_program::GlobalOp parameter = getLoadedGlobal(source)) {
-    // Each element of a bias is a channel.
-    auto channels = channelsOfParameter.find(parameter);
-    if (channels != channelsOfParameter.end())
-      for (auto [extent, isChannel] : llvm::zip_equal(shape, channels->second))
-        extent = isChannel ? extent : 1;
-  } else if (granularity == Granularity::Channel) {
-    std::fill(shape.begin(), std::prev(shape.end()), 1);
-  } else if (type.hasStaticShape()) {
-    // No dynamic extent is the batch, whose samples share gates.
-    shape.front() = 1;
-  }
+  // Each element of a bias is a channel.
+  auto channels = channelsOfParameter.find(parameter);
+  if (channels != channelsOfParameter.end())
+    for (auto [extent, isChannel] : llvm::zip_equal(shape, channels->second))
+      extent = isChannel ? extent : 1;
   // One gate is one for the tensor.
   if (llvm::all_of(shape, [](int64_t extent) { return extent == 1; }))
     shape.clear();
@@ -335,13 +337,21 @@ ml_program::GlobalOp GateInserter::getRange(StringRef name) {
   return range;
 }
 
-ml_program::GlobalOp GateInserter::getGate(Value source, StringRef name) {
-  auto shared = sharing.findLeader(source);
-  ml_program::GlobalOp &gate =
-      shared != sharing.member_end() ? sharedGates[*shared] : gates[name];
+ml_program::GlobalOp GateInserter::getGate(StringRef name,
+                                           ArrayRef<int64_t> shape) {
+  ml_program::GlobalOp &gate = gates[name];
   if (!gate)
-    gate = createGlobal(name + ".gate", kInitialGate, getGateShape(source));
+    gate = createGlobal(name + ".gate", kInitialGate, shape);
   return gate;
+}
+
+Value GateInserter::quantize(Location loc, Value value, Value range, Value gate,
+                             Signedness signedness, ArrayRef<int64_t> allowed) {
+  auto type = cast<RankedTensorType>(value.getType());
+  auto gated = GatedType::get(builder.getContext(), signedness, allowed,
+                              type.getElementType());
+  return QuantizeOp::create(builder, loc, type.clone(gated), value, range,
+                            gate);
 }
 
 Value GateInserter::getQuantized(Value source) {
@@ -349,12 +359,6 @@ Value GateInserter::getQuantized(Value source) {
     return result;
   builder.setInsertionPointAfterValue(source);
   Location loc = source.getLoc();
-  auto load = [&](ml_program::GlobalOp global) -> Value {
-    return ml_program::GlobalLoadOp::create(
-        builder, loc, global.getType(),
-        SymbolRefAttr::get(builder.getContext(), global.getSymName()));
-  };
-
   ml_program::GlobalOp parameter = getLoadedGlobal(source);
   Signedness signedness = !parameter && isNonnegative(source)
                               ? Signedness::Unsigned
@@ -363,57 +367,115 @@ Value GateInserter::getQuantized(Value source) {
   if (!pinned && isa<BlockArgument>(source) && inputWidth == InputWidth::Fixed8)
     pinned = 8;
   std::string name =
-      parameter
-          ? parameter.getSymName().str()
-          : (function.getSymName() + ".act" + Twine(numActivations++)).str();
-  Value range, gate;
+      parameter ? parameter.getSymName().str() : getActivationName();
+  SmallVector<int64_t> shape = getGateShape(source);
   // One gate is that of all there is, which something has to be left of.
-  ArrayRef<int64_t> allowed =
-      getGateShape(source).empty() ? getKeptWidths(widths) : widths;
+  ArrayRef<int64_t> allowed = shape.empty() ? getKeptWidths(widths) : widths;
+  Value range = load(loc, getRange(name)), gate;
   if (pinned) {
     allowed = pinned;
-    range = load(getRange(name));
     auto scalar = RankedTensorType::get({}, builder.getF32Type());
     gate = arith::ConstantOp::create(
         builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(pinned)));
   } else {
-    range = load(getRange(name));
-    gate = load(getGate(source, name));
+    gate = load(loc, getGate(name, shape));
   }
-
-  auto type = cast<RankedTensorType>(source.getType());
-  auto gated = GatedType::get(builder.getContext(), signedness, allowed,
-                              type.getElementType());
-  auto quantize =
-      QuantizeOp::create(builder, loc, type.clone(gated), source, range, gate);
-  auto dequantize = DequantizeOp::create(builder, loc, type, quantize);
+  Value result = quantize(loc, source, range, gate, signedness, allowed);
+  auto dequantize =
+      DequantizeOp::create(builder, loc, source.getType(), result);
   source.replaceUsesWithIf(dequantize, [&](OpOperand &use) {
     Operation *user = use.getOwner();
-    return user != quantize && !user->hasTrait<OpTrait::IsTerminator>();
+    return user != result.getDefiningOp() &&
+           !user->hasTrait<OpTrait::IsTerminator>();
   });
-  quantized[source] = quantize;
-  return quantize;
+  quantized[source] = result;
+  return result;
+}
+
+void GateInserter::insert(const Operands &operands) {
+  // The sources are looked up before any use is replaced: a dequantize is no
+  // data movement, and `quantized` knows only the values of the float model.
+  auto quantizeOperand = [&](OpOperand *operand) -> Value {
+    Value source = getSource(operand->get());
+    if (auto dequantize = source.getDefiningOp<DequantizeOp>())
+      return dequantize.getInput();
+    return getQuantized(source);
+  };
+  Value lhs = quantizeOperand(operands.lhs);
+  Value rhs = quantizeOperand(operands.rhs);
+  for (OpOperand *bias : operands.biases) {
+    quantizeOperand(bias);
+    builder.setInsertionPoint(bias->getOwner());
+    bias->set(
+        AlignOp::create(builder, bias->get().getLoc(), bias->get(), lhs, rhs));
+  }
+}
+
+/// What `value` is made of by operations that preserve codes.
+static Value getOrigin(Value value) {
+  while (auto mover = value.getDefiningOp<BopCostOpInterface>()) {
+    if (!mover.preservesCodes())
+      break;
+    value = mover->getOperand(0);
+  }
+  return value;
+}
+
+bool GateInserter::isOnGrid(Value value) {
+  Operation *origin = getOrigin(value).getDefiningOp();
+  return origin && (isa<DequantizeOp>(origin) || joinOps.contains(origin));
+}
+
+void GateInserter::insert(const Join &join) {
+  // What has a width of its own, or comes from outside, is quantized there.
+  for (OpOperand &operand : join.getOperands()) {
+    Value source = getSource(operand.get());
+    if (Value origin = getOrigin(source); isa<BlockArgument>(origin))
+      getQuantized(origin);
+    else if (!source.getDefiningOp<DequantizeOp>() && getPinnedWidth(source))
+      getQuantized(source);
+  }
+  if (join.isUnary() && isOnGrid(join.op->getOperand(0)))
+    return;
+
+  builder.setInsertionPoint(join.op);
+  Location loc = join.op->getLoc();
+  std::string name = getActivationName();
+  Value range = load(loc, getRange(name));
+  Value gate = load(loc, getGate(name, join.gateShape));
+  // No contraction asks for what is joined, so none would have it pruned.
+  ArrayRef<int64_t> allowed = getKeptWidths(widths);
+  DenseMap<Value, Value> rounded;
+  auto round = [&](Value value) {
+    Value &result = rounded[value];
+    if (!result)
+      result = DequantizeOp::create(
+          builder, loc, value.getType(),
+          quantize(loc, value, range, gate, join.signedness, allowed));
+    return result;
+  };
+  for (OpOperand &operand : join.getOperands()) {
+    // A parameter is rounded before it is moved, where it can become codes.
+    SmallVector<Operation *> movements;
+    Value value = operand.get(), source = getSource(value);
+    if (isLoad(source))
+      for (; value != source; value = value.getDefiningOp()->getOperand(0))
+        movements.push_back(value.getDefiningOp());
+    Value result = round(value);
+    for (Operation *op : llvm::reverse(movements)) {
+      Operation *moved = builder.clone(*op);
+      moved->setOperand(0, result);
+      result = moved->getResult(0);
+    }
+    operand.set(result);
+  }
 }
 
 void GateInserter::insert() {
-  for (Operands &operands : contractions) {
-    // The sources are looked up before any use is replaced: a dequantize is no
-    // data movement, and `quantized` knows only the values of the float model.
-    auto quantizeOperand = [&](OpOperand *operand) -> Value {
-      Value source = getSource(operand->get());
-      if (auto dequantize = source.getDefiningOp<DequantizeOp>())
-        return dequantize.getInput();
-      return getQuantized(source);
-    };
-    Value lhs = quantizeOperand(operands.lhs);
-    Value rhs = quantizeOperand(operands.rhs);
-    for (OpOperand *bias : operands.biases) {
-      quantizeOperand(bias);
-      builder.setInsertionPoint(bias->getOwner());
-      bias->set(AlignOp::create(builder, bias->get().getLoc(), bias->get(), lhs,
-                                rhs));
-    }
-  }
+  for (const Operands &operands : contractions)
+    insert(operands);
+  for (const Join &join : joins)
+    insert(join);
 }
 
 //===----------------------------------------------------------------------===//

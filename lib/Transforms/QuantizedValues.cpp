@@ -9,6 +9,7 @@
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
+#include "cgmq/Support/Scaling.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -59,10 +60,18 @@ bool cgmq::isNonnegative(Value value) {
       if (minimum && !minimum.getValue().isNegative())
         return ValueRange();
     }
-    if (isa<tosa::AddOp>(op))
+    if (isa<tosa::AddOp, tosa::ConcatOp>(op))
       return op->getOperands();
+    if (auto mul = dyn_cast<tosa::MulOp>(op)) {
+      FailureOr<Scaling> scaling = getScaling(mul);
+      if (failed(scaling))
+        return std::nullopt;
+      bool isFirst = scaling->input == op->getOperand(0);
+      return op->getOperands().slice(isFirst ? 0 : 1, 1);
+    }
     auto cost = dyn_cast<BopCostOpInterface>(op);
-    if (isa<tosa::AvgPool2dOp>(op) || (cost && cost.preservesCodes()))
+    if (isa<tosa::AvgPool2dOp, tosa::ReduceSumOp>(op) ||
+        (cost && cost.preservesCodes()))
       return op->getOperands().take_front();
     return std::nullopt;
   });

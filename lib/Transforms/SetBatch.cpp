@@ -88,15 +88,24 @@ static FailureOr<SmallVector<Shape>> inferShapes(Operation *op) {
     }
     return shapes;
   }
-  if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
-    Shape shape;
-    for (OpFoldResult size : empty.getMixedSizes()) {
-      std::optional<int64_t> extent = getConstantIntValue(size);
-      if (!extent)
+  auto getConstant = [](ArrayRef<OpFoldResult> sizes) -> FailureOr<Shape> {
+    std::optional<Shape> shape = getConstantIntValues(sizes);
+    if (!shape)
+      return failure();
+    return *shape;
+  };
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return one(getConstant(empty.getMixedSizes()));
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+    llvm::SmallBitVector dropped = slice.getDroppedDims();
+    SmallVector<OpFoldResult> sizes;
+    for (auto [dim, size] : llvm::enumerate(slice.getMixedSizes())) {
+      if (!getConstantIntValue(size))
         return failure();
-      shape.push_back(*extent);
+      if (!dropped.test(dim))
+        sizes.push_back(size);
     }
-    return SmallVector<Shape>{shape};
+    return one(getConstant(sizes));
   }
   if (auto pad = dyn_cast<tensor::PadOp>(op))
     return one(Shape(tensor::PadOp::inferResultType(pad.getSourceType(),
@@ -207,12 +216,16 @@ LogicalResult BatchSetter::visit(Operation *op) {
     result.setType(type.clone(shape));
   }
 
-  // Two operations hold their extents as operands too.
+  // Some operations hold their extents as operands too.
   if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
     empty.getDynamicSizesMutable().clear();
   } else if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
     expand.getOutputShapeMutable().clear();
     expand.setStaticOutputShape(expand.getResultType().getShape());
+  } else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+    std::optional<Shape> sizes = getConstantIntValues(slice.getMixedSizes());
+    slice.getSizesMutable().clear();
+    slice.setStaticSizes(*sizes);
   }
   return success();
 }

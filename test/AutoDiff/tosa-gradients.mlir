@@ -43,6 +43,22 @@ func.func @depthwise_conv2d(%x: tensor<2x5x4x3xf32>, %w: tensor<3x2x3x2xf32>, %b
   return %y : tensor<2x3x2x6xf32>
 }
 
+// Dilated windows, padded more on one side than on the other.
+// expected-remark @below {{gradients agree}}
+func.func @depthwise_conv2d_dilated(%x: tensor<1x7x5x2xf32>, %w: tensor<2x3x2x2xf32>, %b: tensor<4xf32>) -> tensor<1x7x3x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.depthwise_conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 3, 2>, pad = array<i64: 1, 2, 0, 2>, stride = array<i64: 1, 1>} : (tensor<1x7x5x2xf32>, tensor<2x3x2x2xf32>, tensor<4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x7x3x4xf32>
+  return %y : tensor<1x7x3x4xf32>
+}
+
+// One channel of the result for each of the input.
+// expected-remark @below {{gradients agree}}
+func.func @depthwise_conv2d_single(%x: tensor<2x5x6x3xf32>, %w: tensor<3x2x3x1xf32>, %b: tensor<3xf32>) -> tensor<2x3x3x3xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.depthwise_conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 0, 0>, stride = array<i64: 2, 2>} : (tensor<2x5x6x3xf32>, tensor<3x2x3x1xf32>, tensor<3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2x3x3x3xf32>
+  return %y : tensor<2x3x3x3xf32>
+}
+
 // A batch of two products.
 // expected-remark @below {{gradients agree}}
 func.func @matmul(%a: tensor<2x3x5xf32>, %b: tensor<2x5x4xf32>) -> tensor<2x3x4xf32> {
@@ -86,6 +102,14 @@ func.func @avg_pool2d_overlapping(%x: tensor<1x5x5x3xf32>) -> tensor<1x2x4x3xf32
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
   %y = tosa.avg_pool2d %x, %zero, %zero {acc_type = f32, kernel = array<i64: 3, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 1>} : (tensor<1x5x5x3xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x2x4x3xf32>
   return %y : tensor<1x2x4x3xf32>
+}
+
+// What is padded does not count: windows of 1 to 6 elements.
+// expected-remark @below {{gradients agree}}
+func.func @avg_pool2d_padded(%x: tensor<2x5x4x2xf32>) -> tensor<2x3x3x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.avg_pool2d %x, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 3>, pad = array<i64: 1, 0, 2, 1>, stride = array<i64: 2, 2>} : (tensor<2x5x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2x3x3x2xf32>
+  return %y : tensor<2x3x3x2xf32>
 }
 
 // Both bounds are met.
@@ -167,6 +191,35 @@ func.func @transpose(%x: tensor<2x3x5xf32>) -> tensor<3x5x2xf32> {
 }
 
 // Two dimensions into one.
+// expected-remark @below {{gradients agree}}
+func.func @reverse(%x: tensor<2x3x5xf32>) -> tensor<2x3x5xf32> {
+  %y = tosa.reverse %x {axis = 1 : i32} : (tensor<2x3x5xf32>) -> tensor<2x3x5xf32>
+  return %y : tensor<2x3x5xf32>
+}
+
+// Three parts, one of them twice.
+// expected-remark @below {{gradients agree}}
+func.func @concat(%a: tensor<2x1x5xf32>, %b: tensor<2x3x5xf32>) -> tensor<2x5x5xf32> {
+  %y = tosa.concat %a, %b, %a {axis = 1 : i32} : (tensor<2x1x5xf32>, tensor<2x3x5xf32>, tensor<2x1x5xf32>) -> tensor<2x5x5xf32>
+  return %y : tensor<2x5x5xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @pad(%x: tensor<2x3xf32>) -> tensor<5x4xf32> {
+  %padding = tosa.const_shape {values = dense<[1, 2, 0, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %number = "tosa.const"() <{values = dense<0.5> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.pad %x, %padding, %number : (tensor<2x3xf32>, !tosa.shape<4>, tensor<1xf32>) -> tensor<5x4xf32>
+  return %y : tensor<5x4xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @slice(%x: tensor<5x4xf32>) -> tensor<3x2xf32> {
+  %start = tosa.const_shape {values = dense<[1, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %size = tosa.const_shape {values = dense<[3, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %y = tosa.slice %x, %start, %size : (tensor<5x4xf32>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
+}
+
 // expected-remark @below {{gradients agree}}
 func.func @reshape(%x: tensor<2x3x5xf32>) -> tensor<6x5xf32> {
   %shape = tosa.const_shape {values = dense<[6, 5]> : tensor<2xindex>} : () -> !tosa.shape<2>

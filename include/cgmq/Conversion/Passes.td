@@ -24,7 +24,12 @@ def LowerQuantizersPass
     `conv(sx * qx, sw * qw) + sx * sw * qb` becomes
     `sx * sw * (conv(qx, qw) + qb)`. The sum is of integers, so it is exact
     below 2^24 and equal to what an integer accumulator holds: this is what
-    makes simulation and integer program agree code for code.
+    makes simulation and integer program agree code for code. Sums, differences
+    and concatenations of codes that count the same steps, as those of quantizers
+    that share range and gate do, are taken as integers too, and so is an
+    average: `avg(s * q)` becomes `(s * (1 / n)) * sum(q)` for windows of n
+    elements. Where padding makes windows of several sizes, n is their least
+    common multiple and each sum is multiplied by the number that is missing.
 
     Requires straight-line functions in which quantized tensors are used by
     dequantizes and aligns alone. A tensor with several gates has the step of
@@ -146,14 +151,22 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     - A contraction is a `linalg.generic` that accumulates in i32, or in i64
       where the actual weights and bias do not prove that i32 holds the sums.
       It carries `cgmq.widths`, from which its cost is known. The weight of a
-      convolution is laid out [kernel height, kernel width, channel, filter].
+      convolution is laid out [kernel height, kernel width, channel, filter];
+      that of a depthwise one has no last dimension where there is one result
+      for each channel.
     - A quantizer after a contraction is (acc * m + 2^(k-1)) >> k, clamped, with
       a multiplier of at most 31 bits. It is chosen so that the codes of all
       accumulators in reach equal those of `cgmq-lower-quantizers`; single
       accumulators for which no multiplier does that get a comparison of their
       own. Where even that falls short, which only sums beyond the 24 bits of
       f32's mantissa bring about, a warning says by how much.
-    - A rectifier is taken over by the clamp of the quantizer after it.
+    - A quantizer after a quantizer is the same from codes to codes.
+    - A clamp (ReLU, ReLU6) is taken over by the quantizer after it, whose codes
+      end where the clamp does. Without one, its bounds have to be multiples of
+      the step, as zero is.
+    - Codes that count the same steps are added, subtracted and concatenated as
+      they are. An average is a sum that counts smaller steps, see
+      `cgmq-lower-quantizers`.
     - Where the units of a tensor have different widths, there is one multiplier
       and one pair of bounds for each width in use, of which each element
       selects by a constant tensor of widths, and its code is multiplied by the
@@ -164,9 +177,11 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     Requires, for each function, a body of one block in which every contraction
     has factors of at most 16 bits, weights and biases are constant globals (as
     `cgmq-freeze` leaves them), biases are on the grid of their accumulators,
-    and what stands between contractions is tosa.add of a bias, tosa.clamp at
-    zero, tosa.max_pool2d, or moves elements. Extents other than the batch are
-    static. An operation that cannot be carried is an error.
+    and what stands between contractions is tosa.add, tosa.sub or tosa.concat of
+    what counts the same steps, tosa.clamp, tosa.max_pool2d, tosa.avg_pool2d,
+    tosa.reduce_sum, tosa.mul by one constant above zero, tosa.pad by zeros, or
+    moves elements. Extents other than the
+    batch are static. An operation that cannot be carried is an error.
 
     Leaves func, ml_program, linalg, tensor, arith, and the tosa operations that
     move elements. `cgmq.budget` stays on the border, and `cgmq-verify-budget`
@@ -357,13 +372,18 @@ def LowerToTosaPass : Pass<"cgmq-lower-to-tosa", "::mlir::ModuleOp"> {
       `tosa.equal`, `tosa.select`, `tosa.maximum`, `tosa.minimum` and `tosa.mul`.
     - A quantizer after a max-pooling goes before it: TOSA takes maxima of codes,
       and the maximum of codes is the code of the maximum.
+    - Sums and differences are of i32, to which codes are brought; concatenated
+      are codes, or i32 where a part is no code. An average over windows is a
+      depthwise convolution by ones, one over whole images two
+      `tosa.reduce_sum`. Zeros around a tensor are constants beside it, by
+      `tosa.concat`.
 
     Requires what `cgmq-lower-to-integer` requires, and static extents
     (`cgmq-set-batch` fixes the batch). An error, at the operation, is what the
     profile has no form for: weights of 16 bits in convolutions; unsigned codes
     of 16 bits in products with anything but constants of 8; sums beyond i32; a
     pooling whose result is no code, or one with widths that differ between
-    positions.
+    positions; an average over windows of what is no code.
 
     Leaves func, tosa, and in the border arith, math, linalg and tensor. Nothing
     of `cgmq` stays, since other tools refuse what they do not know: that the

@@ -562,6 +562,48 @@ def LowerContractionsPass
                            "scf::SCFDialect", "vector::VectorDialect"];
 }
 
+def LowerTosaPass : Pass<"cgmq-lower-tosa", "func::FuncOp"> {
+  let summary = "Lower operations of tosa that upstream lowers to a worse form";
+  let description = [{
+    Stands before upstream's passes, which take all the other operations:
+
+    - `tosa.pad` by constant amounts becomes a `tensor.pad` that has them as
+      attributes, on which later passes rely; upstream's has them as operands.
+    - `tosa.depthwise_conv2d` of floats with one result for each channel and
+      static extents, but for the batch, becomes a `linalg.generic` without a
+      dimension for such results, so that channels are the last dimension of all
+      tensors and vectors run along them.
+
+    Leaves what it does not match.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xf32>) -> tensor<2x4xf32> {
+      %amounts = tosa.const_shape {values = dense<[0, 0, 1, 0]> : tensor<4xindex>} : () -> !tosa.shape<4>
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %y = tosa.pad %x, %amounts, %zero : (tensor<2x3xf32>, !tosa.shape<4>, tensor<1xf32>) -> tensor<2x4xf32>
+      return %y : tensor<2x4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xf32>) -> tensor<2x4xf32> {
+      %zero = arith.constant 0.0 : f32
+      %y = tensor.pad %x low[0, 1] high[0, 0] {
+      ^bb0(%i: index, %j: index):
+        tensor.yield %zero : f32
+      } : tensor<2x3xf32> to tensor<2x4xf32>
+      return %y : tensor<2x4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect", "tosa::TosaDialect"];
+}
+
 def AnnotateBranchesPass : Pass<"cgmq-annotate-branches"> {
   let summary = "Let branches say to LLVM what their loops said";
   let description = [{

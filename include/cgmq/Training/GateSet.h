@@ -61,7 +61,8 @@ public:
 private:
   /// A quantizer whose widths a gate decides.
   struct Quantizer {
-    /// The global that holds the range; empty where it is a constant.
+    /// The global that holds the range; empty where it is a constant, or that
+    /// of another quantizer of the gate.
     std::string range;
     bool isParameter = false;
     /// Of each allowed width: the best range, of which only the ratios count

@@ -148,12 +148,27 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     `@w.gate`, or for the function and the position, `@f.act0.range`. With
     `input=8` the gate of the model's input is a constant.
 
+    Integers can be added, or put side by side, where they count the same steps.
+    So each operation that joins activations has quantizers of its own, right
+    before it, with one range and one gate for all of its operands, which are
+    signed where any of them may be negative:
+
+    - `tosa.add` (but for a bias), `tosa.sub` and `tosa.concat`, whose operands
+      are activations, parameters or constants; what is quantized already, for a
+      contraction say, is quantized again, from one grid to the other;
+    - `tosa.avg_pool2d` and `tosa.reduce_sum`, unless their operand is quantized
+      already or comes from a join, by what moves or rectifies at most.
+
+    A join costs nothing, so its gate may keep 8 bits under any bound; it never
+    prunes. An argument that is joined has a quantizer of its own as well, so
+    that it comes in once. An operand that is no activation, parameter or
+    constant is refused.
+
     A width is pinned by `cgmq.width`, of type i64, on the operation whose result
     is quantized, on the argument, or on the parameter's global: then the gate is
-    a constant, and no more widths are allowed. An attribute on a value that no
-    contraction takes is an error. Activations that meet in an addition or a
-    concatenation, and are quantized before it for other users, share a gate
-    (not with pinned widths, nor where gates would be of different shapes).
+    a constant, and no more widths are allowed; a join takes what is pinned as
+    what is quantized already. An attribute on a value that no contraction and no
+    join takes is an error.
 
     With 0 among the `widths` a gate may prune what it decides for: it is zero
     then, and costs nothing. So that the result keeps depending on the input, a
@@ -175,7 +190,10 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     The gate has the rank of the tensor and extents of one where gates are
     shared (a scalar where there is one): `tensor<32x1x1x1xf32>` for the
     channels of a kernel, `tensor<1x12x12x32xf32>` for the elements of an
-    activation. The batch, whose samples share gates, is the dynamic extent or,
+    activation. The operands of a join share a gate where an extent is not the
+    same for all of them: with `channel`, tensors of 8 and 16 channels that are
+    concatenated have one gate, and with `element` one for each position. The
+    batch, whose samples share gates, is the dynamic extent or,
     in a static shape, the leading one. With `channel`, a weight reaches its
     contraction by transposes and by reshapes that add or drop extents of one.
 

@@ -62,6 +62,13 @@ private:
   LogicalResult lower(quant::StorageCastOp op);
   LogicalResult lower(quant::DequantizeCastOp op);
   FailureOr<CodeTensor> lookup(Operation *user, Value quantized);
+  /// What the quantizers of a block that share range, gate and type have in
+  /// common, so that their steps are one value.
+  struct GatedGrid {
+    Value range, finestGate;
+    GridValues<EmittedArithmetic> grid;
+  };
+  const GatedGrid &getGrid(QuantizeOp op);
   Value loadConstantCodes(Value storage, bool isSigned);
   Value getScalar(Location loc, Value tensor) {
     return tensor::ExtractOp::create(builder, loc, tensor, ValueRange{});
@@ -73,6 +80,7 @@ private:
   SymbolTable &symbols;
   OpBuilder builder;
   DenseMap<Value, CodeTensor> codeTensors;
+  DenseMap<std::tuple<Block *, Value, Value, Type>, GatedGrid> grids;
   SmallVector<Operation *> lowered;
 };
 
@@ -135,14 +143,25 @@ FailureOr<CodeTensor> FunctionLowering::lookup(Operation *user,
   return diag;
 }
 
+const FunctionLowering::GatedGrid &FunctionLowering::getGrid(QuantizeOp op) {
+  GatedType type = op.getGatedType();
+  auto [it, isNew] =
+      grids.try_emplace({op->getBlock(), op.getRange(), op.getGate(), type});
+  if (isNew) {
+    EmittedArithmetic arith = arithmetic(op.getLoc());
+    Value range = getScalar(op.getLoc(), op.getRange());
+    Value finestGate = buildMaximum(builder, op.getLoc(), op.getGate());
+    it->second = {range, finestGate,
+                  cgmq::getGrid(arith, range, finestGate, type.getWidths(),
+                                type.isSigned())};
+  }
+  return it->second;
+}
+
 LogicalResult FunctionLowering::lower(QuantizeOp op) {
   Location loc = op.getLoc();
-  EmittedArithmetic arith = arithmetic(loc);
   GatedType type = op.getGatedType();
-  Value range = getScalar(loc, op.getRange());
-  Value finestGate = buildMaximum(builder, loc, op.getGate());
-  GridValues<EmittedArithmetic> grid =
-      getGrid(arith, range, finestGate, type.getWidths(), type.isSigned());
+  auto [range, finestGate, grid] = getGrid(op);
   Value codes = op.getGate().getType().getRank() == 0
                     ? buildCodes(builder, loc, op.getInput(), grid)
                     : buildNestedCodes(builder, op, range, finestGate);

@@ -7,7 +7,12 @@
 
 #include "SinkScales.h"
 
+#include "../QuantToInteger/IntegerOps.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Interfaces/BopCostOpInterface.h"
+#include "cgmq/Support/AveragePool.h"
+#include "cgmq/Support/Elementwise.h"
+#include "cgmq/Support/Scaling.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -74,7 +79,8 @@ static Value cloneWith(PatternRewriter &rewriter, Operation *op,
 
 namespace {
 
-/// move(scale(x, s)) -> scale(move(x), s) for an op that moves elements.
+/// move(scale(x, s)) -> scale(move(x), s) for an op that moves elements, or
+/// adds them up.
 template <typename OpTy> struct SinkBelowMovement : OpRewritePattern<OpTy> {
   using OpRewritePattern<OpTy>::OpRewritePattern;
   LogicalResult matchAndRewrite(OpTy op,
@@ -109,14 +115,14 @@ struct SinkBelowMatMul : OpRewritePattern<tosa::MatMulOp> {
   }
 };
 
-/// conv2d(scale(x, s), scale(w, t), scale(b, s * t))
-///   -> scale(conv2d(x, w, b), s * t), also where the bias is zero.
-struct SinkBelowConv2D : OpRewritePattern<tosa::Conv2DOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
+/// conv(scale(x, s), scale(w, t), scale(b, s * t))
+///   -> scale(conv(x, w, b), s * t), also where the bias is zero.
+template <typename ConvOp> struct SinkBelowConv : OpRewritePattern<ConvOp> {
+  using OpRewritePattern<ConvOp>::OpRewritePattern;
+  LogicalResult matchAndRewrite(ConvOp op,
                                 PatternRewriter &rewriter) const override {
-    auto input = op.getInput().getDefiningOp<ScaleOp>();
-    auto weight = op.getWeight().getDefiningOp<ScaleOp>();
+    auto input = op.getInput().template getDefiningOp<ScaleOp>();
+    auto weight = op.getWeight().template getDefiningOp<ScaleOp>();
     if (!input || !weight)
       return rewriter.notifyMatchFailure(op, "the factors are not scaled");
     Value bias = op.getBias();
@@ -172,7 +178,7 @@ struct SinkBelowContraction : OpRewritePattern<linalg::GenericOp> {
 };
 
 /// pad(scale(x, s)) -> scale(pad(x), s) where zeros are padded.
-struct SinkBelowPad : OpRewritePattern<tensor::PadOp> {
+struct SinkBelowTensorPad : OpRewritePattern<tensor::PadOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(tensor::PadOp op,
                                 PatternRewriter &rewriter) const override {
@@ -188,17 +194,114 @@ struct SinkBelowPad : OpRewritePattern<tensor::PadOp> {
   }
 };
 
-/// add(scale(a, s), scale(b, s)) -> scale(add(a, b), s).
-struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
+struct SinkBelowPad : OpRewritePattern<tosa::PadOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(tosa::AddOp op,
+  LogicalResult matchAndRewrite(tosa::PadOp op,
                                 PatternRewriter &rewriter) const override {
-    auto lhs = op.getInput1().getDefiningOp<ScaleOp>();
-    auto rhs = op.getInput2().getDefiningOp<ScaleOp>();
-    if (!lhs || !rhs || !isSameStep(lhs.getStep(), rhs.getStep()))
-      return rewriter.notifyMatchFailure(op, "the addends have no common step");
-    Value sum = cloneWith(rewriter, op, {lhs.getCodes(), rhs.getCodes()});
-    rewriter.replaceOpWithNewOp<ScaleOp>(op, sum, lhs.getStep());
+    auto scale = op.getInput1().getDefiningOp<ScaleOp>();
+    if (!scale || !matchPattern(op.getPadConst(), m_AnyZeroFloat()))
+      return rewriter.notifyMatchFailure(op, "not scaled, or not zeros");
+    Value padded = cloneWith(
+        rewriter, op, {scale.getCodes(), op.getPadding(), op.getPadConst()});
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, padded, scale.getStep());
+    return success();
+  }
+};
+
+/// join(scale(a, s), scale(b, s)) -> scale(join(a, b), s) for sums, differences
+/// and concatenations.
+template <typename OpTy> struct SinkBelowJoin : OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value> codes;
+    Value step;
+    for (Value operand : op->getOperands()) {
+      auto scale = operand.template getDefiningOp<ScaleOp>();
+      if (!scale || (step && !isSameStep(step, scale.getStep())))
+        return rewriter.notifyMatchFailure(op, "operands have no common step");
+      step = scale.getStep();
+      codes.push_back(scale.getCodes());
+    }
+    Value joined = cloneWith(rewriter, op, codes);
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, joined, step);
+    return success();
+  }
+};
+
+/// Whether a sum is made of `value`, which maximums and movements come before.
+bool leadsToSum(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    if (isa<tosa::AvgPool2dOp, tosa::ReduceSumOp>(user))
+      return true;
+    return isa<tosa::ClampOp, tosa::MaxPool2dOp, tosa::PadOp, tosa::ReshapeOp,
+               tosa::SliceOp, tosa::TransposeOp>(user) &&
+           leadsToSum(user->getResult(0));
+  });
+}
+
+/// max(scale(x, s)) -> scale(max(x), s) for rectifiers and max-pooling, where a
+/// sum follows: steps are not negative. Elsewhere a quantizer follows, to which
+/// it is all the same.
+template <typename OpTy> struct SinkBelowMaximum : OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
+    auto scale = op.getInput().template getDefiningOp<ScaleOp>();
+    auto cost = cast<BopCostOpInterface>(op.getOperation());
+    if (!scale || !cost.preservesCodes() || !leadsToSum(op.getOutput()))
+      return rewriter.notifyMatchFailure(op, "not scaled, or no sum follows");
+    Value maximum = cloneWith(rewriter, op, scale.getCodes());
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, maximum, scale.getStep());
+    return success();
+  }
+};
+
+/// scale(x, s) * c -> scale(x, s * c) for a number c above zero.
+struct SinkBelowScaling : OpRewritePattern<tosa::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::MulOp op,
+                                PatternRewriter &rewriter) const override {
+    FailureOr<Scaling> scaling = getScaling(op);
+    if (failed(scaling))
+      return rewriter.notifyMatchFailure(op, "no product with one number");
+    auto scale = scaling->input.getDefiningOp<ScaleOp>();
+    if (!scale)
+      return rewriter.notifyMatchFailure(op, "not scaled");
+    Value factor = arith::ConstantOp::create(
+        rewriter, op.getLoc(), rewriter.getF32FloatAttr(scaling->factor));
+    Value step = multiplySteps(rewriter, op.getLoc(), scale.getStep(), factor);
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, scale.getCodes(), step);
+    return success();
+  }
+};
+
+/// average(scale(x, s)) -> scale(sum(x) * ratio, s * (1 / divisor)).
+struct SinkBelowAvgPool : OpRewritePattern<tosa::AvgPool2dOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::AvgPool2dOp op,
+                                PatternRewriter &rewriter) const override {
+    auto scale = op.getInput().getDefiningOp<ScaleOp>();
+    FailureOr<AveragePool> average = getAveragePool(op);
+    if (!scale || failed(average))
+      return rewriter.notifyMatchFailure(op, "not scaled, or no sum");
+    Location loc = op.getLoc();
+    Type type = rewriter.getF32Type();
+    Value sum = buildSumPool2D(rewriter, op, scale.getCodes(), type,
+                               /*isSigned=*/true);
+    if (average->hasRatios()) {
+      Value ratios = arith::ConstantOp::create(rewriter, loc,
+                                               average->getRatios(op, type));
+      sum = buildElementwise(
+          rewriter, loc, {sum, ratios}, type,
+          [](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+            return arith::MulFOp::create(nested, loc, args[0], args[1]);
+          });
+    }
+    Value factor = arith::ConstantOp::create(
+        rewriter, loc, rewriter.getF32FloatAttr(average->getFactor()));
+    Value step = multiplySteps(rewriter, loc, scale.getStep(), factor);
+    rewriter.replaceOpWithNewOp<ScaleOp>(op, sum, step);
     return success();
   }
 };
@@ -208,7 +311,14 @@ struct SinkBelowAdd : OpRewritePattern<tosa::AddOp> {
 void cgmq::populateSinkScalePatterns(RewritePatternSet &patterns) {
   patterns.add<
       SinkBelowMovement<tosa::ReshapeOp>, SinkBelowMovement<tosa::TransposeOp>,
-      SinkBelowMovement<tensor::ExtractSliceOp>, SinkBelowPad, SinkBelowMatMul,
-      SinkBelowConv2D, SinkBelowContraction, SinkBelowAdd>(
+      SinkBelowMovement<tosa::SliceOp>, SinkBelowMovement<tosa::TileOp>,
+      SinkBelowMovement<tosa::ReverseOp>, SinkBelowMovement<tosa::IdentityOp>,
+      SinkBelowMovement<tosa::ReduceSumOp>,
+      SinkBelowMovement<tensor::ExtractSliceOp>, SinkBelowTensorPad,
+      SinkBelowPad, SinkBelowMatMul, SinkBelowConv<tosa::Conv2DOp>,
+      SinkBelowConv<tosa::DepthwiseConv2DOp>, SinkBelowContraction,
+      SinkBelowJoin<tosa::AddOp>, SinkBelowJoin<tosa::SubOp>,
+      SinkBelowJoin<tosa::ConcatOp>, SinkBelowMaximum<tosa::ClampOp>,
+      SinkBelowMaximum<tosa::MaxPool2dOp>, SinkBelowAvgPool, SinkBelowScaling>(
       patterns.getContext());
 }

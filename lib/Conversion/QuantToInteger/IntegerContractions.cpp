@@ -40,28 +40,39 @@ static void setBounds(IntegerTensor &tensor, ArrayRef<SumBounds> bounds) {
   }
 }
 
-LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
-  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
-  if (failed(input) ||
-      failed(verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()})))
-    return failure();
-  Parameter *weight = lookupParameter(op.getWeight());
-  if (!weight || !weight->codes)
-    return emitFloatError(op, op.getWeight());
+FailureOr<SmallVector<int64_t>>
+IntegerFunction::getFilterBias(Operation *user, Value value, float step,
+                               int64_t numFilters) {
+  FailureOr<SmallVector<int64_t>> bias = getBias(user, value, step);
+  if (succeeded(bias) && bias->size() == 1)
+    bias->resize(numFilters, bias->front());
+  return bias;
+}
+
+template <typename ConvOp> static LogicalResult verifyConvolution(ConvOp op) {
   auto result = cast<RankedTensorType>(op.getType());
   if (llvm::any_of(result.getShape().drop_front(), ShapedType::isDynamic))
     return op.emitOpError()
            << "expects static extents, except for the batch, but got "
            << result;
+  return verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()});
+}
+
+LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) || failed(verifyConvolution(op)))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
 
   IntegerTensor sum;
   sum.step = input->step * weight->getStep();
-  FailureOr<SmallVector<int64_t>> bias = getBias(op, op.getBias(), sum.step);
+  int64_t numFilters = weight->getShape()[0];
+  FailureOr<SmallVector<int64_t>> bias =
+      getFilterBias(op, op.getBias(), sum.step, numFilters);
   if (failed(bias))
     return failure();
-  int64_t numFilters = weight->getShape()[0];
-  if (bias->size() == 1)
-    bias->resize(numFilters, bias->front());
 
   ArrayRef<int64_t> codes = *weight->codes;
   int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
@@ -75,6 +86,39 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
   setBounds(sum, bounds);
 
   FailureOr<Value> value = emitter.buildConv2D(
+      builder, op, *input, *weight, *bias, lookupParameter(op.getBias()), sum);
+  if (failed(value))
+    return failure();
+  sum.value = *value;
+  tensors[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
+  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  if (failed(input) || failed(verifyConvolution(op)))
+    return failure();
+  Parameter *weight = lookupParameter(op.getWeight());
+  if (!weight || !weight->codes)
+    return emitFloatError(op, op.getWeight());
+
+  // [height, width, channel, multiple]: a filter for each of the last two.
+  ArrayRef<int64_t> shape = weight->getShape();
+  int64_t numFilters = shape[2] * shape[3];
+  IntegerTensor sum;
+  sum.step = input->step * weight->getStep();
+  FailureOr<SmallVector<int64_t>> bias =
+      getFilterBias(op, op.getBias(), sum.step, numFilters);
+  if (failed(bias))
+    return failure();
+  SmallVector<SumBounds> bounds;
+  for (int64_t start : *bias)
+    bounds.push_back({start, start});
+  for (auto [index, code] : llvm::enumerate(*weight->codes))
+    bounds[index % numFilters].add(code, *input);
+  setBounds(sum, bounds);
+
+  FailureOr<Value> value = emitter.buildDepthwiseConv2D(
       builder, op, *input, *weight, *bias, lookupParameter(op.getBias()), sum);
   if (failed(value))
     return failure();

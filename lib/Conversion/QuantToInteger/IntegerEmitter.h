@@ -9,6 +9,7 @@
 #define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEREMITTER_H
 
 #include "cgmq/Conversion/QuantToInteger/Requantization.h"
+#include "cgmq/Support/AveragePool.h"
 
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
@@ -27,9 +28,10 @@ struct IntegerTensor {
   int64_t width = 0;
   /// Proven bounds of the integers.
   int64_t min = 0, max = 0;
-  /// Negative elements stand for zero: a rectifier that is yet to be applied,
-  /// since a quantizer after it may do so for nothing.
-  bool rectified = false;
+  /// Real numbers that elements are yet to be clamped to, since a quantizer
+  /// after a rectifier may do so for nothing, and others are no integers.
+  float lower = -std::numeric_limits<float>::infinity();
+  float upper = std::numeric_limits<float>::infinity();
   /// The widths of the units of codes, where they differ; `width` is the
   /// finest.
   ml_program::GlobalOp widths;
@@ -67,8 +69,8 @@ public:
   virtual FailureOr<IntegerType> getAccumulatorType(Operation *op, int64_t min,
                                                     int64_t max) = 0;
 
-  /// The integers that stand in for the parameter `original`, as they are
-  /// stored.
+  /// Integers as they are stored, which stand in for the parameter `original`
+  /// unless that is null.
   virtual Value buildConstant(OpBuilder &builder, Location loc,
                               ml_program::GlobalOp original,
                               RankedTensorType type,
@@ -80,23 +82,53 @@ public:
   buildConv2D(OpBuilder &builder, tosa::Conv2DOp op, const IntegerTensor &input,
               Parameter &weight, ArrayRef<int64_t> bias,
               Parameter *biasParameter, const IntegerTensor &sum) = 0;
+  virtual FailureOr<Value>
+  buildDepthwiseConv2D(OpBuilder &builder, tosa::DepthwiseConv2DOp op,
+                       const IntegerTensor &input, Parameter &weight,
+                       ArrayRef<int64_t> bias, Parameter *biasParameter,
+                       const IntegerTensor &sum) = 0;
   /// A product of matrices; `weight` is the parameter that `rhs` is, if any.
   virtual FailureOr<Value> buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
                                        const IntegerTensor &lhs,
                                        const IntegerTensor &rhs,
                                        Parameter *weight,
                                        const IntegerTensor &sum) = 0;
-  /// A sum in `type`, the type of accumulators.
-  virtual FailureOr<Value> buildAdd(OpBuilder &builder, Operation *op,
+
+  /// A sum, or a difference, in `type`, the type of accumulators. Operands
+  /// broadcast to the result of `op`.
+  virtual FailureOr<Value> buildSum(OpBuilder &builder, Operation *op,
                                     const IntegerTensor &lhs,
-                                    const IntegerTensor &rhs,
+                                    const IntegerTensor &rhs, bool isDifference,
                                     IntegerType type) = 0;
+  /// The parts one after the other, in `type`, less the zero point of `joined`.
+  virtual FailureOr<Value> buildConcat(OpBuilder &builder, tosa::ConcatOp op,
+                                       ArrayRef<IntegerTensor> parts,
+                                       const IntegerTensor &joined,
+                                       IntegerType type) = 0;
+  /// The sums over windows, times the ratios of `average`, in `type`, the type
+  /// of accumulators.
+  virtual FailureOr<Value> buildSumPool2D(OpBuilder &builder,
+                                          tosa::AvgPool2dOp op,
+                                          const IntegerTensor &input,
+                                          const AveragePool &average,
+                                          IntegerType type) = 0;
+  /// The sums along an axis, in `type`, the type of accumulators.
+  virtual FailureOr<Value> buildReduceSum(OpBuilder &builder,
+                                          tosa::ReduceSumOp op,
+                                          const IntegerTensor &input,
+                                          IntegerType type) = 0;
   virtual FailureOr<Value> buildMaxPool2D(OpBuilder &builder,
                                           tosa::MaxPool2dOp op,
                                           const IntegerTensor &input) = 0;
-  /// The greater of each integer and zero.
-  virtual FailureOr<Value> buildRelu(OpBuilder &builder, Operation *op,
-                                     const IntegerTensor &input) = 0;
+  /// Integers of zero around `input`: before and after, of each dimension.
+  virtual FailureOr<Value> buildPad(OpBuilder &builder, tosa::PadOp op,
+                                    const IntegerTensor &input,
+                                    ArrayRef<int64_t> padding) = 0;
+  /// min(max(input, min), max), each bound if there is one.
+  virtual FailureOr<Value> buildClamp(OpBuilder &builder, Operation *op,
+                                      const IntegerTensor &input,
+                                      std::optional<int64_t> min,
+                                      std::optional<int64_t> max) = 0;
   /// The codes of `result` by its rules, one for each width in use.
   virtual FailureOr<Value>
   buildRequantization(OpBuilder &builder, Operation *op,

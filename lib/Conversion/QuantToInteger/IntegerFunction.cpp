@@ -11,6 +11,7 @@
 #include "cgmq/Interfaces/BopCostOpInterface.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
+#include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -52,8 +53,10 @@ LogicalResult IntegerFunction::build() {
 LogicalResult IntegerFunction::lower(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<quant::QuantizeCastOp, QuantizeUnitsOp, quant::StorageCastOp,
-            quant::DequantizeCastOp, tosa::Conv2DOp, tosa::MatMulOp,
-            tosa::AddOp, tosa::ClampOp, tosa::MaxPool2dOp, func::ReturnOp>(
+            quant::DequantizeCastOp, tosa::Conv2DOp, tosa::DepthwiseConv2DOp,
+            tosa::MatMulOp, tosa::AddOp, tosa::SubOp, tosa::ConcatOp,
+            tosa::AvgPool2dOp, tosa::ReduceSumOp, tosa::MulOp, tosa::ClampOp,
+            tosa::MaxPool2dOp, tosa::PadOp, func::ReturnOp>(
           [&](auto typedOp) { return lower(typedOp); })
       .Case<ml_program::GlobalLoadOp, ml_program::GlobalLoadConstOp>(
           [&](auto load) {
@@ -71,9 +74,10 @@ LogicalResult IntegerFunction::lower(Operation *op) {
           return lowerMovement(op);
         InFlightDiagnostic diag = op->emitOpError()
                                   << "cannot be carried on integers";
-        diag.attachNote() << "contractions, biases, rectifiers, max-pooling "
-                             "and the movement of elements can; quantize the "
-                             "operands and the result of others apart";
+        diag.attachNote() << "contractions, sums, averages, clamps, "
+                             "max-pooling and the movement of elements can; "
+                             "quantize the operands and the result of others "
+                             "apart";
         return diag;
       });
 }
@@ -122,18 +126,65 @@ FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
     return tensors[value] = tensor;
   }
   IntegerTensor tensor = it->second;
-  if (!apply || !tensor.rectified)
+  if (!apply)
     return tensor;
-  tensor.rectified = false;
-  if (tensor.isSigned && tensor.min < 0) {
-    FailureOr<Value> value = emitter.buildRelu(builder, user, tensor);
-    if (failed(value))
-      return failure();
-    tensor.value = *value;
+  if (failed(applyBounds(user, tensor)))
+    return failure();
+  return tensors[value] = tensor;
+}
+
+LogicalResult IntegerFunction::applyBounds(Operation *user,
+                                           IntegerTensor &tensor) {
+  HostArithmetic arith;
+  auto getNumber = [&](int64_t integer) {
+    return arith.mul(static_cast<float>(integer), tensor.step);
+  };
+  // The first integer in reach for which a property holds that those before it
+  // lack.
+  auto findFirst = [&](function_ref<bool(float)> holds) {
+    int64_t low = tensor.min, high = tensor.max;
+    while (low < high) {
+      int64_t middle = low + (high - low) / 2;
+      if (holds(getNumber(middle)))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  };
+  std::optional<int64_t> min, max;
+  for (bool isLower : {true, false}) {
+    float bound = isLower ? tensor.lower : tensor.upper;
+    bool isReached =
+        isLower ? getNumber(tensor.min) < bound : getNumber(tensor.max) > bound;
+    if (!isReached)
+      continue;
+    int64_t integer =
+        bound == 0.0f ? 0 : findFirst([&](float x) { return x >= bound; });
+    if (getNumber(integer) != bound) {
+      InFlightDiagnostic diag = user->emitOpError()
+                                << "expects numbers clamped to multiples of "
+                                << tensor.step << ", but got a bound of "
+                                << bound;
+      diag.attachNote() << "a quantizer right after the clamp takes any bound";
+      return diag;
+    }
+    (isLower ? min : max) = integer;
   }
-  tensor.min = std::max<int64_t>(tensor.min, 0);
-  tensor.max = std::max<int64_t>(tensor.max, 0);
-  return it->second = tensor;
+  if (min || max) {
+    FailureOr<Value> clamped =
+        emitter.buildClamp(builder, user, tensor, min, max);
+    if (failed(clamped))
+      return failure();
+    tensor.value = *clamped;
+  }
+  for (int64_t *bound : {&tensor.min, &tensor.max}) {
+    *bound = std::max(*bound, min.value_or(*bound));
+    *bound = std::min(*bound, max.value_or(*bound));
+  }
+  tensor.lower = -std::numeric_limits<float>::infinity();
+  tensor.upper = std::numeric_limits<float>::infinity();
+  return success();
 }
 
 FailureOr<IntegerTensor> IntegerFunction::lookupCodes(Operation *user,
@@ -199,74 +250,20 @@ IntegerFunction::getBias(Operation *user, Value value, float step) {
 // Between contractions
 //===----------------------------------------------------------------------===//
 
-LogicalResult IntegerFunction::lower(tosa::AddOp op) {
-  Value lhs = op.getInput1(), rhs = op.getInput2();
-  if (lookupParameter(lhs))
-    std::swap(lhs, rhs);
-  FailureOr<IntegerTensor> a = lookup(op, lhs);
-  if (failed(a))
-    return failure();
-
-  IntegerTensor b;
-  SmallVector<int64_t> codes;
-  Parameter *parameter = lookupParameter(rhs);
-  if (parameter) {
-    FailureOr<SmallVector<int64_t>> bias = getBias(op, rhs, a->step);
-    if (failed(bias))
-      return failure();
-    codes = *bias;
-    b.min = *llvm::min_element(codes);
-    b.max = *llvm::max_element(codes);
-  } else {
-    FailureOr<IntegerTensor> other = lookup(op, rhs);
-    if (failed(other))
-      return failure();
-    b = *other;
-    if (a->step != b.step)
-      return op.emitOpError() << "expects addends of one step, but got "
-                              << a->step << " and " << b.step;
-    if (op.getInput1().getType() != op.getInput2().getType())
-      return op.emitOpError() << "expects addends of one type";
-  }
-
-  IntegerTensor sum;
-  sum.step = a->step;
-  sum.min = a->min + b.min;
-  sum.max = a->max + b.max;
-  FailureOr<IntegerType> type = emitter.getAccumulatorType(
-      op, std::min(sum.min, a->min), std::max(sum.max, a->max));
-  if (failed(type))
-    return failure();
-  if (parameter)
-    b.value = emitter.buildConstant(
-        builder, op.getLoc(), parameter->global,
-        RankedTensorType::get(parameter->getShape(), *type), codes);
-  FailureOr<Value> value = emitter.buildAdd(builder, op, *a, b, *type);
-  if (failed(value))
-    return failure();
-  sum.value = *value;
-  tensors[op.getResult()] = sum;
-  return success();
-}
-
 LogicalResult IntegerFunction::lower(tosa::ClampOp op) {
   FailureOr<IntegerTensor> tensor = lookup(op, op.getInput(), /*apply=*/false);
   if (failed(tensor))
     return failure();
-  if (!cast<BopCostOpInterface>(op.getOperation()).preservesCodes()) {
-    InFlightDiagnostic diag = op.emitOpError()
-                              << "expects to clamp at zero alone on integers";
-    diag.attachNote() << "a quantizer's range takes the place of other bounds; "
-                         "allow widths of at most 16 bits for the result";
-    return diag;
-  }
-  tensor->rectified = true;
+  float min = cast<FloatAttr>(op.getMinValAttr()).getValue().convertToFloat();
+  float max = cast<FloatAttr>(op.getMaxValAttr()).getValue().convertToFloat();
+  tensor->lower = std::clamp(tensor->lower, min, max);
+  tensor->upper = std::clamp(tensor->upper, min, max);
   tensors[op.getResult()] = *tensor;
   return success();
 }
 
 LogicalResult IntegerFunction::lower(tosa::MaxPool2dOp op) {
-  // The maximum and a rectifier may be taken in either order.
+  // The maximum and a clamp may be taken in either order.
   FailureOr<IntegerTensor> tensor = lookup(op, op.getInput(), /*apply=*/false);
   if (failed(tensor))
     return failure();
@@ -297,6 +294,29 @@ LogicalResult IntegerFunction::lowerMovement(Operation *op) {
       type.clone(getElementTypeOrSelf(tensor->value.getType())));
   tensor->value = moved->getResult(0);
   tensors[op->getResult(0)] = *tensor;
+  return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::PadOp op) {
+  FailureOr<IntegerTensor> tensor = lookup(op, op.getInput1());
+  if (failed(tensor))
+    return failure();
+  SmallVector<int64_t> padding;
+  if (!tosa::getConstShapeValues(op.getPadding().getDefiningOp(), padding))
+    return op.emitOpError() << "expects shapes that are constant";
+  if (!matchPattern(op.getPadConst(), m_AnyZeroFloat())) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects to pad by zero on integers";
+    diag.attachNote() << "concatenate other constants, which can be quantized";
+    return diag;
+  }
+  FailureOr<Value> padded = emitter.buildPad(builder, op, *tensor, padding);
+  if (failed(padded))
+    return failure();
+  tensor->value = *padded;
+  tensor->min = std::min<int64_t>(tensor->min, 0);
+  tensor->max = std::max<int64_t>(tensor->max, 0);
+  tensors[op.getResult()] = *tensor;
   return success();
 }
 

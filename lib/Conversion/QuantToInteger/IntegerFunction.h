@@ -52,12 +52,20 @@ private:
   LogicalResult lower(quant::StorageCastOp op);
   LogicalResult lower(quant::DequantizeCastOp op);
   LogicalResult lower(tosa::Conv2DOp op);
+  LogicalResult lower(tosa::DepthwiseConv2DOp op);
   LogicalResult lower(tosa::MatMulOp op);
-  LogicalResult lower(tosa::AddOp op);
+  LogicalResult lower(tosa::AddOp op) { return lowerSum(op, false); }
+  LogicalResult lower(tosa::SubOp op) { return lowerSum(op, true); }
+  LogicalResult lower(tosa::ConcatOp op);
+  LogicalResult lower(tosa::AvgPool2dOp op);
+  LogicalResult lower(tosa::ReduceSumOp op);
+  LogicalResult lower(tosa::MulOp op);
   LogicalResult lower(tosa::ClampOp op);
   LogicalResult lower(tosa::MaxPool2dOp op);
+  LogicalResult lower(tosa::PadOp op);
   LogicalResult lower(func::ReturnOp op);
   LogicalResult lowerMovement(Operation *op);
+  LogicalResult lowerSum(Operation *op, bool isDifference);
 
   /// A width that a quantizer rounds to, seen from the codes of its result.
   struct WidthGrid {
@@ -70,9 +78,23 @@ private:
                            ArrayRef<WidthGrid> grids, IntegerTensor &result);
   /// Gives `result` codes from outside, for the argument of `meaning`.
   LogicalResult addInput(Operation *op, Input meaning, IntegerTensor &result);
+  /// Gives `result` the codes of `constant`: those that `getCode` gives for the
+  /// element of a number.
+  LogicalResult addConstant(Operation *op, DenseFPElementsAttr constant,
+                            function_ref<int64_t(float, size_t)> getCode,
+                            IntegerTensor &result);
+  /// Gives `result`, and so the value that `op` leaves, codes in one of these
+  /// three ways.
+  LogicalResult quantize(Operation *op, Input meaning,
+                         ArrayRef<WidthGrid> grids,
+                         function_ref<int64_t(float, size_t)> getCode,
+                         IntegerTensor result);
+  /// Clamps integers to what their real numbers are yet to be clamped to.
+  /// Fails, with an error at `user`, where a bound is none of their numbers.
+  LogicalResult applyBounds(Operation *user, IntegerTensor &tensor);
 
   /// The integers of `value`, or an error at `user` if it stays float; with
-  /// `rectified` applied if `apply` says so.
+  /// bounds applied if `apply` says so.
   FailureOr<IntegerTensor> lookup(Operation *user, Value value,
                                   bool apply = true);
   /// The same for a factor of a contraction, which has to be codes.
@@ -82,6 +104,9 @@ private:
   /// The integers of a bias on the grid of `step`.
   FailureOr<SmallVector<int64_t>> getBias(Operation *user, Value value,
                                           float step);
+  /// The same for the filters of a convolution, which may share one number.
+  FailureOr<SmallVector<int64_t>> getFilterBias(Operation *user, Value value,
+                                                float step, int64_t numFilters);
   LogicalResult emitFloatError(Operation *user, Value value);
 
   func::FuncOp original;

@@ -38,10 +38,13 @@ Value cgmq::buildExtension(OpBuilder &builder, Location loc, Value input,
   return arith::ExtUIOp::create(builder, loc, type, input);
 }
 
-static Value buildConstant(OpBuilder &builder, Location loc, Type type,
-                           int64_t value) {
-  return arith::ConstantOp::create(builder, loc,
-                                   builder.getIntegerAttr(type, value));
+Value cgmq::buildInteger(OpBuilder &builder, Location loc, Type type,
+                         int64_t value) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return arith::ConstantOp::create(
+      builder, loc,
+      IntegerAttr::get(type, APInt(width, static_cast<uint64_t>(value),
+                                   /*isSigned=*/true, /*implicitTrunc=*/true)));
 }
 
 /// The extents of a tensor of the type `type`, dynamic ones taken from `source`
@@ -118,6 +121,41 @@ static Value buildPad(OpBuilder &builder, Location loc, Value input,
                                high, value, /*nofold=*/false);
 }
 
+/// Accumulators in `out` that start at a bias, which has the last dimensions of
+/// it, or at zero. What fills them stands right before what adds to them.
+static Value buildStart(OpBuilder &builder, Location loc, Value bias,
+                        Value out) {
+  if (!bias)
+    return buildZeros(builder, loc, out);
+  int64_t rank = cast<RankedTensorType>(out.getType()).getRank() -
+                 cast<RankedTensorType>(bias.getType()).getRank();
+  return linalg::BroadcastOp::create(
+             builder, loc, bias, out,
+             llvm::to_vector(llvm::seq<int64_t>(0, rank)))
+      .getResults()
+      .front();
+}
+
+/// The elements of the first input, extended, added up in `out`.
+static Value buildReduction(OpBuilder &builder, Location loc, ValueRange inputs,
+                            Value out, ArrayRef<AffineMap> maps,
+                            ArrayRef<IteratorType> iterators, bool isSigned) {
+  Value init = buildZeros(builder, loc, out);
+  auto generic = linalg::GenericOp::create(
+      builder, loc, init.getType(), inputs, init, maps, iterators,
+      [&](OpBuilder &nested, Location loc, ValueRange args) {
+        Type type = args.back().getType();
+        Value term = buildExtension(nested, loc, args[0], type, isSigned), sum;
+        if (isa<FloatType>(type))
+          sum = arith::AddFOp::create(nested, loc, args.back(), term,
+                                      arith::FastMathFlags::reassoc);
+        else
+          sum = arith::AddIOp::create(nested, loc, args.back(), term);
+        linalg::YieldOp::create(nested, loc, sum);
+      });
+  return generic.getResult(0);
+}
+
 Value cgmq::buildConv2DResult(OpBuilder &builder, tosa::Conv2DOp conv,
                               Value input, Type elementType) {
   return buildEmpty(builder, conv.getLoc(),
@@ -147,16 +185,55 @@ Value cgmq::buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv,
   IteratorType reduction = IteratorType::reduction;
 
   input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
-  // The accumulators start at the bias; what fills them stands right before.
-  Value init = bias ? linalg::BroadcastOp::create(builder, loc, bias, out,
-                                                  ArrayRef<int64_t>{0, 1, 2})
-                          .getResults()
-                          .front()
-                    : buildZeros(builder, loc, out);
+  Value init = buildStart(builder, loc, bias, out);
   return buildContraction(builder, loc, input, weight, init,
                           {inputMap, weightMap, resultMap},
                           {parallel, parallel, parallel, parallel, reduction,
                            reduction, reduction});
+}
+
+Value cgmq::buildDepthwiseConv2D(OpBuilder &builder,
+                                 tosa::DepthwiseConv2DOp conv,
+                                 CodeOperand input, CodeOperand weight,
+                                 Value bias, Type elementType) {
+  Location loc = conv.getLoc();
+  MLIRContext *context = builder.getContext();
+  auto type = cast<RankedTensorType>(conv.getType());
+  bool hasMultiplier = cast<RankedTensorType>(bias.getType()).getRank() == 2;
+  // Windows innermost; m counts the results of each channel, if there are more
+  // than one.
+  int64_t numLoops = hasMultiplier ? 7 : 6;
+  auto loop = [&](int64_t number) { return getAffineDimExpr(number, context); };
+  AffineExpr n = loop(0), h = loop(1), w = loop(2), c = loop(3);
+  AffineExpr p = loop(numLoops - 2), q = loop(numLoops - 1);
+  ArrayRef<int64_t> stride = conv.getStride(), dilation = conv.getDilation();
+  SmallVector<AffineExpr> inputs = {n, h * stride[0] + p * dilation[0],
+                                    w * stride[1] + q * dilation[1], c};
+  SmallVector<AffineExpr> weights = {p, q, c}, results = {n, h, w, c};
+  SmallVector<int64_t> shape(type.getShape());
+  if (hasMultiplier) {
+    weights.push_back(loop(4));
+    results.push_back(loop(4));
+    shape.pop_back();
+    llvm::append_range(shape,
+                       cast<RankedTensorType>(bias.getType()).getShape());
+  }
+  SmallVector<AffineMap> maps = AffineMap::inferFromExprList(
+      ArrayRef<ArrayRef<AffineExpr>>{inputs, weights, results}, context);
+  SmallVector<IteratorType> iterators(numLoops, IteratorType::parallel);
+  iterators[numLoops - 2] = iterators[numLoops - 1] = IteratorType::reduction;
+
+  Value out =
+      buildEmpty(builder, loc, shape, elementType, input.codes, /*dim=*/0);
+  input.codes = buildPad(builder, loc, input.codes, conv.getPad(), /*fill=*/0);
+  Value sum =
+      buildContraction(builder, loc, input, weight,
+                       buildStart(builder, loc, bias, out), maps, iterators);
+  if (!hasMultiplier)
+    return sum;
+  return tensor::CollapseShapeOp::create(
+      builder, loc, type.clone(elementType), sum,
+      ArrayRef<ReassociationIndices>{{0}, {1}, {2}, {3, 4}});
 }
 
 Value cgmq::buildMatMulResult(OpBuilder &builder, Location loc, Value lhs,
@@ -202,7 +279,7 @@ Value cgmq::buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool,
 
   ArrayRef<int64_t> shape = cast<RankedTensorType>(pool.getType()).getShape();
   Value empty = buildEmpty(builder, loc, shape, elementType, input, /*dim=*/0);
-  Value low = buildConstant(builder, loc, elementType, lowest);
+  Value low = buildInteger(builder, loc, elementType, lowest);
   Value init = linalg::FillOp::create(builder, loc, low, empty).getResult(0);
   Value window =
       tensor::EmptyOp::create(builder, loc, pool.getKernel(), elementType);
@@ -219,116 +296,54 @@ Value cgmq::buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool,
       .getResult(0);
 }
 
-namespace {
+Value cgmq::buildSumPool2D(OpBuilder &builder, tosa::AvgPool2dOp pool,
+                           Value input, Type elementType, bool isSigned) {
+  Location loc = pool.getLoc();
+  AffineExpr n, h, w, c, p, q;
+  bindDims(builder.getContext(), n, h, w, c, p, q);
+  ArrayRef<int64_t> stride = pool.getStride();
+  SmallVector<AffineMap> maps = AffineMap::inferFromExprList(
+      ArrayRef<ArrayRef<AffineExpr>>{
+          {n, h * stride[0] + p, w * stride[1] + q, c}, {p, q}, {n, h, w, c}},
+      builder.getContext());
+  SmallVector<IteratorType> iterators(6, IteratorType::parallel);
+  iterators[4] = iterators[5] = IteratorType::reduction;
+  Value out = buildEmpty(builder, loc,
+                         cast<RankedTensorType>(pool.getType()).getShape(),
+                         elementType, input, /*dim=*/0);
+  // A tensor that is but the shape of the window.
+  Value window =
+      tensor::EmptyOp::create(builder, loc, pool.getKernel(), elementType);
+  Value inputs[] = {buildPad(builder, loc, input, pool.getPad(), /*fill=*/0),
+                    window};
+  return buildReduction(builder, loc, inputs, out, maps, iterators, isSigned);
+}
 
-/// Emits a rule whose numbers are selected by the width of the element.
-class RequantizationBuilder {
-public:
-  RequantizationBuilder(OpBuilder &builder, Location loc, Value width,
-                        ArrayRef<UnitRequantization> rules)
-      : b(builder), loc(loc), wide(builder.getI64Type()), rules(rules) {
-    for (const UnitRequantization &unit : rules.drop_front())
-      isOfRule.push_back(isEqual(width, unit.width));
+Value cgmq::buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op,
+                           Value input, Type elementType, bool isSigned) {
+  Location loc = op.getLoc();
+  auto type = cast<RankedTensorType>(input.getType());
+  int64_t axis = op.getAxis();
+  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, input);
+  sizes.erase(sizes.begin() + axis);
+  SmallVector<IteratorType> iterators(type.getRank(), IteratorType::parallel);
+  iterators[axis] = IteratorType::reduction;
+  Value out = tensor::EmptyOp::create(builder, loc, sizes, elementType);
+  Value sum = buildReduction(builder, loc, input, out,
+                             {identity, identity.dropResult(axis)}, iterators,
+                             isSigned);
+  // The extent of one again, beside a neighbour.
+  SmallVector<ReassociationIndices> groups;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+    bool joinsPrevious = dim == axis ? dim > 0 : axis == 0 && dim == 1;
+    if (!joinsPrevious)
+      groups.emplace_back();
+    groups.back().push_back(dim);
   }
-
-  Value build(Value accumulator);
-
-private:
-  Value constant(int64_t value) { return buildConstant(b, loc, wide, value); }
-  Value isEqual(Value value, int64_t number) {
-    Value constant = buildConstant(b, loc, value.getType(), number);
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, value,
-                                 constant);
-  }
-  /// The number of the element's rule, without a choice where all agree.
-  Value select(function_ref<int64_t(const UnitRequantization &)> getNumber);
-  /// What the corrections of the element's rule add for an accumulator.
-  Value addCorrections(Value code, Value accumulator);
-
-  OpBuilder &b;
-  Location loc;
-  Type wide;
-  ArrayRef<UnitRequantization> rules;
-  /// Whether the element has the width of each rule but the first.
-  SmallVector<Value> isOfRule;
-};
-
-} // namespace
-
-Value RequantizationBuilder::select(
-    function_ref<int64_t(const UnitRequantization &)> getNumber) {
-  auto numbers = llvm::map_to_vector(rules, getNumber);
-  Value result = constant(numbers.front());
-  if (llvm::all_equal(numbers))
-    return result;
-  for (auto [isHere, number] :
-       llvm::zip_equal(isOfRule, ArrayRef(numbers).drop_front()))
-    result = arith::SelectOp::create(b, loc, isHere, constant(number), result);
-  return result;
-}
-
-Value RequantizationBuilder::addCorrections(Value code, Value accumulator) {
-  for (auto [index, unit] : llvm::enumerate(rules))
-    for (const Requantization::Correction &correction : unit.rule.corrections) {
-      Value isHere = isEqual(accumulator, correction.accumulator);
-      Value delta = arith::SelectOp::create(
-          b, loc, isHere, constant(correction.delta), constant(0));
-      // The first rule is that of the elements that none of the others has.
-      if (index > 0)
-        delta = arith::SelectOp::create(b, loc, isOfRule[index - 1], delta,
-                                        constant(0));
-      else
-        for (Value isOther : isOfRule)
-          delta = arith::SelectOp::create(b, loc, isOther, constant(0), delta);
-      code = arith::AddIOp::create(b, loc, code, delta);
-    }
-  return code;
-}
-
-Value RequantizationBuilder::build(Value accumulator) {
-  using Unit = const UnitRequantization &;
-  Value multiplier = select([](Unit unit) { return unit.rule.multiplier; });
-  Value product = arith::MulIOp::create(b, loc, accumulator, multiplier);
-  Value half =
-      select([](Unit unit) { return int64_t(1) << (unit.rule.shift - 1); });
-  Value sum = arith::AddIOp::create(b, loc, product, half);
-  Value shift = select([](Unit unit) { return unit.rule.shift; });
-  Value code = arith::ShRSIOp::create(b, loc, sum, shift);
-  code = addCorrections(code, accumulator);
-  Value minCode = select([](Unit unit) { return unit.rule.minCode; });
-  code = arith::MaxSIOp::create(b, loc, code, minCode);
-  Value maxCode = select([](Unit unit) { return unit.rule.maxCode; });
-  code = arith::MinSIOp::create(b, loc, code, maxCode);
-  if (llvm::all_of(rules, [](Unit unit) { return unit.ratio == 1; }))
-    return code;
-  Value ratio = select([](Unit unit) { return unit.ratio; });
-  return arith::MulIOp::create(b, loc, code, ratio);
-}
-
-Value cgmq::buildRequantization(OpBuilder &builder, Location loc,
-                                Value accumulators, Value widths,
-                                ArrayRef<UnitRequantization> rules,
-                                bool isSigned, IntegerType storageType) {
-  SmallVector<Value> inputs = {accumulators};
-  if (widths)
-    inputs.push_back(widths);
-  return buildElementwise(
-      builder, loc, inputs, storageType,
-      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        Value accumulator =
-            buildExtension(nested, loc, args[0], nested.getI64Type(), isSigned);
-        RequantizationBuilder rule(nested, loc, args.back(), rules);
-        Value code = rule.build(accumulator);
-        return arith::TruncIOp::create(nested, loc, storageType, code);
-      });
-}
-
-Value cgmq::buildRelu(OpBuilder &builder, Location loc, Value input) {
-  Type type = getElementTypeOrSelf(input.getType());
-  return buildElementwise(
-      builder, loc, input, type,
-      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        Value zero = buildConstant(nested, loc, type, 0);
-        return arith::MaxSIOp::create(nested, loc, args[0], zero);
-      });
+  if (type.getRank() == 1)
+    groups.clear();
+  return tensor::ExpandShapeOp::create(
+      builder, loc, cast<RankedTensorType>(op.getType()).clone(elementType),
+      sum, groups);
 }

@@ -29,6 +29,9 @@ IntegerType getStorageType(MLIRContext *context, int64_t width);
 /// The least of i32 and i64 that holds accumulators in [min, max].
 IntegerType getAccumulatorType(MLIRContext *context, int64_t min, int64_t max);
 
+/// An integer, which is cut to the bits of its type.
+Value buildInteger(OpBuilder &builder, Location loc, Type type, int64_t value);
+
 /// `input` extended (or as it is) to the type of an accumulator.
 Value buildExtension(OpBuilder &builder, Location loc, Value input, Type type,
                      bool isSigned);
@@ -45,6 +48,14 @@ Value buildConv2D(OpBuilder &builder, tosa::Conv2DOp conv, CodeOperand input,
                   CodeOperand weight, Value bias, Value out,
                   bool filtersFirst = false);
 
+/// Builds the depthwise convolution of `conv` on codes: `weight` has the layout
+/// [kernel height, kernel width, channel, multiple], `bias` [channel, multiple]
+/// and the accumulators' type, both without the last dimension where there is
+/// one result for each channel.
+Value buildDepthwiseConv2D(OpBuilder &builder, tosa::DepthwiseConv2DOp conv,
+                           CodeOperand input, CodeOperand weight, Value bias,
+                           Type elementType);
+
 /// Builds an empty tensor for the product of [b, m, k] and [b, k, n], or of
 /// [m, k] and [k, n].
 Value buildMatMulResult(OpBuilder &builder, Location loc, Value lhs, Value rhs,
@@ -58,6 +69,15 @@ Value buildMatMul(OpBuilder &builder, Location loc, CodeOperand lhs,
 Value buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp pool, Value input,
                      bool isSigned);
 
+/// Builds the sums of what an average pool takes the average of, on integers or
+/// on floats.
+Value buildSumPool2D(OpBuilder &builder, tosa::AvgPool2dOp pool, Value input,
+                     Type elementType, bool isSigned);
+
+/// Builds the sums along the axis of `op`, on integers.
+Value buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op, Value input,
+                     Type elementType, bool isSigned);
+
 /// Builds the codes that rules give for accumulators: the only one, or that of
 /// the element's width in `widths`, a tensor of the same rank with extents of
 /// one where elements share a width.
@@ -65,8 +85,10 @@ Value buildRequantization(OpBuilder &builder, Location loc, Value accumulators,
                           Value widths, ArrayRef<UnitRequantization> rules,
                           bool isSigned, IntegerType storageType);
 
-/// Builds max(input, 0).
-Value buildRelu(OpBuilder &builder, Location loc, Value input);
+/// Builds min(max(input, min), max), each bound if there is one.
+Value buildClamp(OpBuilder &builder, Location loc, Value input,
+                 std::optional<int64_t> min, std::optional<int64_t> max,
+                 bool isSigned);
 
 } // namespace mlir::cgmq
 

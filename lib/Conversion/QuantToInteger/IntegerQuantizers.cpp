@@ -7,7 +7,10 @@
 
 #include "IntegerFunction.h"
 
+#include "cgmq/Analysis/GateUnits.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -88,6 +91,26 @@ LogicalResult IntegerFunction::addInput(Operation *op, Input meaning,
   return success();
 }
 
+LogicalResult
+IntegerFunction::addConstant(Operation *op, DenseFPElementsAttr constant,
+                             function_ref<int64_t(float, size_t)> getCode,
+                             IntegerTensor &result) {
+  FailureOr<IntegerType> type = emitter.getCodeType(op, result);
+  if (failed(type))
+    return failure();
+  SmallVector<int64_t> codes;
+  for (auto [index, number] : llvm::enumerate(constant.getValues<float>()))
+    codes.push_back(getCode(number, index));
+  result.min = *llvm::min_element(codes);
+  result.max = *llvm::max_element(codes);
+  for (int64_t &code : codes)
+    code += result.zeroPoint;
+  result.value = emitter.buildConstant(
+      builder, op->getOperand(0).getLoc(), /*original=*/{},
+      cast<RankedTensorType>(constant.getType()).clone(*type), codes);
+  return success();
+}
+
 LogicalResult IntegerFunction::requantize(Operation *op, Value input,
                                           ArrayRef<WidthGrid> grids,
                                           IntegerTensor &result) {
@@ -98,10 +121,9 @@ LogicalResult IntegerFunction::requantize(Operation *op, Value input,
   int64_t numMismatches = 0;
   result.min = result.max = 0;
   for (const WidthGrid &grid : grids) {
-    SimulatedRequantization simulated{
-        source->step, grid.step,
-        source->rectified ? std::max<int64_t>(grid.minCode, 0) : grid.minCode,
-        grid.maxCode};
+    SimulatedRequantization simulated{source->step,  grid.step,
+                                      grid.minCode,  grid.maxCode,
+                                      source->lower, source->upper};
     Requantization rule =
         findRequantization(simulated, source->min, source->max);
     numMismatches += rule.numMismatches;
@@ -121,21 +143,36 @@ LogicalResult IntegerFunction::requantize(Operation *op, Value input,
   return success();
 }
 
+LogicalResult IntegerFunction::quantize(
+    Operation *op, Input meaning, ArrayRef<WidthGrid> grids,
+    function_ref<int64_t(float, size_t)> getCode, IntegerTensor result) {
+  Value input = op->getOperand(0);
+  DenseFPElementsAttr constant;
+  LogicalResult quantized = success();
+  meaning.argument = dyn_cast<BlockArgument>(input);
+  if (meaning.argument)
+    quantized = addInput(op, meaning, result);
+  else if (matchPattern(input, m_Constant(&constant)) &&
+           constant.getElementType().isF32())
+    quantized = addConstant(op, constant, getCode, result);
+  else
+    quantized = requantize(op, input, grids, result);
+  tensors[op->getResult(0)] = result;
+  return quantized;
+}
+
 LogicalResult IntegerFunction::lower(quant::QuantizeCastOp op) {
   FailureOr<quant::UniformQuantizedType> type =
       getCarriedType(op, op.getType());
   if (failed(type))
     return failure();
   IntegerTensor tensor = getCodeTensor(*type);
-  auto argument = dyn_cast<BlockArgument>(op.getInput());
-  LogicalResult quantized =
-      argument ? addInput(op, {argument, *type, {}}, tensor)
-               : requantize(op, op.getInput(),
-                            WidthGrid{tensor.width, /*ratio=*/1, tensor.step,
-                                      tensor.min, tensor.max},
-                            tensor);
-  tensors[op.getResult()] = tensor;
-  return quantized;
+  SimulatedRequantization simulated{/*accumulatorStep=*/1.0f, tensor.step,
+                                    tensor.min, tensor.max};
+  return quantize(
+      op, {{}, *type, {}},
+      WidthGrid{tensor.width, /*ratio=*/1, tensor.step, tensor.min, tensor.max},
+      [&](float number, size_t) { return simulated.quantize(number); }, tensor);
 }
 
 LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
@@ -155,12 +192,12 @@ LogicalResult IntegerFunction::lower(QuantizeUnitsOp op) {
                        host.grid.step, getMinCode(width, tensor.isSigned),
                        getMaxCode(width, tensor.isSigned)});
   tensor.widths = units->global;
-  auto argument = dyn_cast<BlockArgument>(op.getInput());
-  LogicalResult quantized =
-      argument
-          ? addInput(op, {argument, op.getUniformType(), units->global, range},
-                     tensor)
-          : requantize(op, op.getInput(), grids, tensor);
-  tensors[op.getResult()] = tensor;
-  return quantized;
+  std::vector<int32_t> unitOf =
+      getUnits({getSampleShape(op.getType()), units->shape}, {});
+  auto getCode = [&](float number, size_t index) {
+    return static_cast<int64_t>(
+        nested.quantize(number, units->widths[unitOf[index]]));
+  };
+  return quantize(op, {{}, op.getUniformType(), units->global, range}, grids,
+                  getCode, tensor);
 }

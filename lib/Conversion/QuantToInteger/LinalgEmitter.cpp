@@ -12,6 +12,7 @@
 #include "cgmq/Support/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -33,6 +34,9 @@ Value LinalgEmitter::buildConstant(OpBuilder &builder, Location loc,
                                    ml_program::GlobalOp original,
                                    RankedTensorType type,
                                    ArrayRef<int64_t> integers) {
+  if (!original)
+    return arith::ConstantOp::create(builder, loc,
+                                     getCodesAttr(type, integers));
   ml_program::GlobalOp global = buildConstantGlobal(symbols, original, type);
   global.setValueAttr(getCodesAttr(type, integers));
   replacements.add(original, global);
@@ -82,11 +86,10 @@ LinalgEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
                     moveFiltersLast(*weight.codes, numFilters));
   auto biasType = RankedTensorType::get(
       {numFilters}, cgmq::getAccumulatorType(context, sum.min, sum.max));
-  Value biasValue =
-      biasParameter
-          ? buildConstant(builder, loc, biasParameter->global, biasType, bias)
-          : arith::ConstantOp::create(builder, loc,
-                                      getCodesAttr(biasType, bias));
+  Value biasValue = buildConstant(builder, loc,
+                                  biasParameter ? biasParameter->global
+                                                : ml_program::GlobalOp(),
+                                  biasType, bias);
   Value out =
       buildConv2DResult(builder, op, input.value, biasType.getElementType());
   Value result = cgmq::buildConv2D(
@@ -104,6 +107,49 @@ LinalgEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
     replacements.add(widths, moved);
     recordWidths(result, CGMQDialect::kRhsWidthsAttrName, moved);
   }
+  return result;
+}
+
+FailureOr<Value> LinalgEmitter::buildDepthwiseConv2D(
+    OpBuilder &builder, tosa::DepthwiseConv2DOp op, const IntegerTensor &input,
+    Parameter &weight, ArrayRef<int64_t> bias, Parameter *biasParameter,
+    const IntegerTensor &sum) {
+  Location loc = op.getLoc();
+  MLIRContext *context = builder.getContext();
+  int64_t width = weight.getWidth();
+  // Without extents of one at the end, vectors run along the channels.
+  ArrayRef<int64_t> shape = weight.getShape();
+  bool hasMultiplier = shape.back() != 1;
+  if (!hasMultiplier)
+    shape = shape.drop_back();
+  Value weightValue = buildConstant(
+      builder, loc, weight.global,
+      RankedTensorType::get(shape, getStorageType(context, width)),
+      *weight.codes);
+  IntegerType accumulator = cgmq::getAccumulatorType(context, sum.min, sum.max);
+  Value biasValue = buildConstant(
+      builder, loc,
+      biasParameter ? biasParameter->global : ml_program::GlobalOp(),
+      RankedTensorType::get(shape.drop_front(2), accumulator), bias);
+  Value result = cgmq::buildDepthwiseConv2D(
+      builder, op, {input.value, input.isSigned, input.width},
+      {weightValue, weight.type.isSigned(), width}, biasValue, accumulator);
+
+  Value contraction = result;
+  if (auto collapse = result.getDefiningOp<tensor::CollapseShapeOp>())
+    contraction = collapse.getSrc();
+  recordWidths(contraction, CGMQDialect::kLhsWidthsAttrName, input.widths);
+  ml_program::GlobalOp widths = weight.widths;
+  if (widths && !hasMultiplier) {
+    auto type = cast<RankedTensorType>(widths.getType());
+    auto dropped = type.clone(type.getShape().drop_back());
+    ml_program::GlobalOp moved = buildConstantGlobal(symbols, widths, dropped);
+    moved.setValueAttr(getCodesAttr(
+        dropped, *getCodes(widths.getValueAttr(), /*isSigned=*/false)));
+    replacements.add(widths, moved);
+    widths = moved;
+  }
+  recordWidths(contraction, CGMQDialect::kRhsWidthsAttrName, widths);
   return result;
 }
 
@@ -126,17 +172,103 @@ LinalgEmitter::buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
 // Between contractions
 //===----------------------------------------------------------------------===//
 
-FailureOr<Value> LinalgEmitter::buildAdd(OpBuilder &builder, Operation *op,
+static ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+FailureOr<Value> LinalgEmitter::buildSum(OpBuilder &builder, Operation *op,
                                          const IntegerTensor &lhs,
                                          const IntegerTensor &rhs,
-                                         IntegerType type) {
+                                         bool isDifference, IntegerType type) {
+  // Operands broadcast to the result, which one of them mostly has the shape
+  // of.
+  Location loc = op->getLoc();
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  SmallVector<Value> inputs = {lhs.value, rhs.value};
+  bool isSwapped = getShape(lhs.value) != result.getShape();
+  if (isSwapped)
+    std::swap(inputs[0], inputs[1]);
+  if (getShape(inputs[0]) != result.getShape()) {
+    if (!result.hasStaticShape() &&
+        getShape(inputs[0]).front() != result.getDimSize(0) &&
+        getShape(inputs[1]).front() != result.getDimSize(0)) {
+      InFlightDiagnostic diag = op->emitOpError()
+                                << "expects an operand with the batch of the "
+                                   "result, but got "
+                                << op->getOperand(0).getType() << " and "
+                                << op->getOperand(1).getType();
+      diag.attachNote() << "give the model a static batch";
+      return diag;
+    }
+    SmallVector<OpFoldResult> sizes;
+    for (auto [dim, extent] : llvm::enumerate(result.getShape())) {
+      Value source = getShape(inputs[0])[dim] == extent ? inputs[0] : inputs[1];
+      sizes.push_back(tensor::getMixedSize(builder, loc, source, dim));
+    }
+    inputs.insert(inputs.begin(),
+                  tensor::EmptyOp::create(builder, loc, sizes, type));
+  }
   return buildElementwise(
-      builder, op->getLoc(), {lhs.value, rhs.value}, type,
+      builder, loc, inputs, type,
       [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
-        Value left = buildExtension(nested, loc, args[0], type, lhs.isSigned);
-        Value right = buildExtension(nested, loc, args[1], type, rhs.isSigned);
+        Value left = args[args.size() - 2], right = args.back();
+        if (isSwapped)
+          std::swap(left, right);
+        left = buildExtension(nested, loc, left, type, lhs.isSigned);
+        right = buildExtension(nested, loc, right, type, rhs.isSigned);
+        if (isDifference)
+          return arith::SubIOp::create(nested, loc, left, right);
         return arith::AddIOp::create(nested, loc, left, right);
       });
+}
+
+FailureOr<Value> LinalgEmitter::buildConcat(OpBuilder &builder,
+                                            tosa::ConcatOp op,
+                                            ArrayRef<IntegerTensor> parts,
+                                            const IntegerTensor &joined,
+                                            IntegerType type) {
+  SmallVector<Value> values;
+  for (const IntegerTensor &part : parts) {
+    if (getElementTypeOrSelf(part.value) == type) {
+      values.push_back(part.value);
+      continue;
+    }
+    values.push_back(buildElementwise(
+        builder, op.getLoc(), part.value, type,
+        [&](OpBuilder &nested, Location loc, ValueRange args) {
+          return buildExtension(nested, loc, args[0], type, part.isSigned);
+        }));
+  }
+  return tosa::ConcatOp::create(
+             builder, op.getLoc(),
+             cast<RankedTensorType>(op.getType()).clone(type), values,
+             op.getAxisAttr())
+      .getResult();
+}
+
+FailureOr<Value> LinalgEmitter::buildSumPool2D(OpBuilder &builder,
+                                               tosa::AvgPool2dOp op,
+                                               const IntegerTensor &input,
+                                               const AveragePool &average,
+                                               IntegerType type) {
+  Value sum =
+      cgmq::buildSumPool2D(builder, op, input.value, type, input.isSigned);
+  if (!average.hasRatios())
+    return sum;
+  Value ratios = arith::ConstantOp::create(builder, op.getLoc(),
+                                           average.getRatios(op, type));
+  return buildElementwise(
+      builder, op.getLoc(), {sum, ratios}, type,
+      [](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        return arith::MulIOp::create(nested, loc, args[0], args[1]);
+      });
+}
+
+FailureOr<Value> LinalgEmitter::buildReduceSum(OpBuilder &builder,
+                                               tosa::ReduceSumOp op,
+                                               const IntegerTensor &input,
+                                               IntegerType type) {
+  return cgmq::buildReduceSum(builder, op, input.value, type, input.isSigned);
 }
 
 FailureOr<Value> LinalgEmitter::buildMaxPool2D(OpBuilder &builder,
@@ -145,9 +277,27 @@ FailureOr<Value> LinalgEmitter::buildMaxPool2D(OpBuilder &builder,
   return cgmq::buildMaxPool2D(builder, op, input.value, input.isSigned);
 }
 
-FailureOr<Value> LinalgEmitter::buildRelu(OpBuilder &builder, Operation *op,
-                                          const IntegerTensor &input) {
-  return cgmq::buildRelu(builder, op->getLoc(), input.value);
+FailureOr<Value> LinalgEmitter::buildPad(OpBuilder &builder, tosa::PadOp op,
+                                         const IntegerTensor &input,
+                                         ArrayRef<int64_t> padding) {
+  SmallVector<OpFoldResult> low, high;
+  for (auto [index, extent] : llvm::enumerate(padding))
+    (index % 2 == 0 ? low : high).push_back(builder.getIndexAttr(extent));
+  Type type = getElementTypeOrSelf(input.value);
+  return tensor::PadOp::create(builder, op.getLoc(),
+                               cast<RankedTensorType>(op.getType()).clone(type),
+                               input.value, low, high,
+                               buildInteger(builder, op.getLoc(), type, 0),
+                               /*nofold=*/false)
+      .getResult();
+}
+
+FailureOr<Value> LinalgEmitter::buildClamp(OpBuilder &builder, Operation *op,
+                                           const IntegerTensor &input,
+                                           std::optional<int64_t> min,
+                                           std::optional<int64_t> max) {
+  return cgmq::buildClamp(builder, op->getLoc(), input.value, min, max,
+                          input.isSigned);
 }
 
 FailureOr<Value> LinalgEmitter::buildRequantization(

@@ -30,17 +30,38 @@ public:
                                const IntegerTensor &input, Parameter &weight,
                                ArrayRef<int64_t> bias, Parameter *biasParameter,
                                const IntegerTensor &sum) override;
+  FailureOr<Value>
+  buildDepthwiseConv2D(OpBuilder &builder, tosa::DepthwiseConv2DOp op,
+                       const IntegerTensor &input, Parameter &weight,
+                       ArrayRef<int64_t> bias, Parameter *biasParameter,
+                       const IntegerTensor &sum) override;
   FailureOr<Value> buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
                                const IntegerTensor &lhs,
                                const IntegerTensor &rhs, Parameter *weight,
                                const IntegerTensor &sum) override;
-  FailureOr<Value> buildAdd(OpBuilder &builder, Operation *op,
+  FailureOr<Value> buildSum(OpBuilder &builder, Operation *op,
                             const IntegerTensor &lhs, const IntegerTensor &rhs,
-                            IntegerType type) override;
+                            bool isDifference, IntegerType type) override;
+  FailureOr<Value> buildConcat(OpBuilder &builder, tosa::ConcatOp op,
+                               ArrayRef<IntegerTensor> parts,
+                               const IntegerTensor &joined,
+                               IntegerType type) override;
+  FailureOr<Value> buildSumPool2D(OpBuilder &builder, tosa::AvgPool2dOp op,
+                                  const IntegerTensor &input,
+                                  const AveragePool &average,
+                                  IntegerType type) override;
+  FailureOr<Value> buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op,
+                                  const IntegerTensor &input,
+                                  IntegerType type) override;
   FailureOr<Value> buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp op,
                                   const IntegerTensor &input) override;
-  FailureOr<Value> buildRelu(OpBuilder &builder, Operation *op,
-                             const IntegerTensor &input) override;
+  FailureOr<Value> buildPad(OpBuilder &builder, tosa::PadOp op,
+                            const IntegerTensor &input,
+                            ArrayRef<int64_t> padding) override;
+  FailureOr<Value> buildClamp(OpBuilder &builder, Operation *op,
+                              const IntegerTensor &input,
+                              std::optional<int64_t> min,
+                              std::optional<int64_t> max) override;
   FailureOr<Value>
   buildRequantization(OpBuilder &builder, Operation *op,
                       const IntegerTensor &source, IntegerTensor &result,

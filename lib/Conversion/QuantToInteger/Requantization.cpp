@@ -25,14 +25,19 @@ using Wide = __int128;
 /// Bits of the multiplier, where the accumulator leaves room for them.
 static constexpr int64_t kMultiplierBits = 31;
 
-int64_t SimulatedRequantization::apply(int64_t accumulator) const {
+int64_t SimulatedRequantization::quantize(float x) const {
   HostArithmetic arith;
-  float x = arith.mul(static_cast<float>(accumulator), accumulatorStep);
   return static_cast<int64_t>(getCode(
       arith, x,
       GridValues<HostArithmetic>{codeStep, getInverseStep(arith, codeStep),
                                  static_cast<float>(minCode),
                                  static_cast<float>(maxCode), false}));
+}
+
+int64_t SimulatedRequantization::apply(int64_t accumulator) const {
+  HostArithmetic arith;
+  float x = arith.mul(static_cast<float>(accumulator), accumulatorStep);
+  return quantize(cgmq::clamp(arith, x, lower, upper));
 }
 
 int64_t Requantization::apply(int64_t accumulator) const {
@@ -150,8 +155,12 @@ Requantization
 cgmq::findRequantization(const SimulatedRequantization &simulated, int64_t min,
                          int64_t max) {
   Requantization result;
-  result.minCode = simulated.minCode;
-  result.maxCode = simulated.maxCode;
+  result.minCode = std::isfinite(simulated.lower)
+                       ? simulated.quantize(simulated.lower)
+                       : simulated.minCode;
+  result.maxCode = std::isfinite(simulated.upper)
+                       ? simulated.quantize(simulated.upper)
+                       : simulated.maxCode;
   SmallVector<Threshold, 0> thresholds = findThresholds(simulated, min, max);
   if (thresholds.empty()) {
     // One code for all.

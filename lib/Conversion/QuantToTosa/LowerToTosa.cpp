@@ -15,6 +15,7 @@
 #include "TosaEmitter.h"
 #include "TosaOps.h"
 
+#include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/CSE.h"
 
@@ -49,8 +50,14 @@ static LogicalResult verifyStatic(func::FuncOp function) {
   return failure(result.wasInterrupted());
 }
 
-/// Gives each reshape the extents of its result, none of them inferred.
+/// Gives reshapes and slices the extents of their results, none of them
+/// inferred.
 static void makeShapesExplicit(func::FuncOp function) {
+  function.walk([](tosa::SliceOp op) {
+    ImplicitLocOpBuilder builder(op.getLoc(), op);
+    op.getSizeMutable().assign(tosa::getTosaConstShape(
+        builder, cast<RankedTensorType>(op.getType()).getShape()));
+  });
   function.walk([](tosa::ReshapeOp op) {
     ImplicitLocOpBuilder builder(op.getLoc(), op);
     Operation *shape = op.getShape().getDefiningOp();

@@ -62,182 +62,92 @@ Value TosaEmitter::buildConstant(OpBuilder &builder, Location loc,
                                  ml_program::GlobalOp original,
                                  RankedTensorType type,
                                  ArrayRef<int64_t> integers) {
-  replacements.addDead(original);
+  if (original)
+    replacements.addDead(original);
   ImplicitLocOpBuilder b(loc, builder);
   return buildTosaConstant(b, type, integers);
-}
-
-//===----------------------------------------------------------------------===//
-// Contractions
-//===----------------------------------------------------------------------===//
-
-/// The zero point of 16 bits that TOSA has not, in the bias: the sum of
-/// (stored - zeroPoint) * weight is that of stored * weight, less a constant.
-static void foldZeroPoint(SmallVectorImpl<int64_t> &bias, int64_t zeroPoint,
-                          ArrayRef<int64_t> filters, int64_t numFilters) {
-  bias.resize(numFilters, bias.front());
-  int64_t size = static_cast<int64_t>(filters.size()) / numFilters;
-  for (int64_t f = 0; f < numFilters; ++f)
-    for (int64_t code : filters.slice(f * size, size))
-      bias[f] -= zeroPoint * code;
-}
-
-FailureOr<Value> TosaEmitter::buildConvolution(
-    ImplicitLocOpBuilder &builder, Operation *op, RankedTensorType resultType,
-    const IntegerTensor &input, Value image, Parameter &weight,
-    ArrayRef<int64_t> filterShape, ArrayRef<int64_t> filters,
-    ArrayRef<int64_t> bias, ArrayRef<int64_t> pad, ArrayRef<int64_t> stride,
-    ArrayRef<int64_t> dilation) {
-  int64_t width = weight.getWidth();
-  bool isSigned = weight.type.isSigned();
-  if (width > 8) {
-    InFlightDiagnostic diag = op->emitOpError()
-                              << "expects weights of at most 8 bits in TOSA, "
-                                 "but got "
-                              << width;
-    diag.attachNote() << "pin cgmq.width = 8 on the parameter";
-    return diag;
-  }
-
-  bool isWide = input.width > 8;
-  // Weights of 4 bits go with inputs of 8 alone, and TOSA's i4 has no -8.
-  bool isNarrow = extensions.int4 && !isWide &&
-                  (isSigned ? width <= 4 : width <= 2) &&
-                  !llvm::is_contained(filters, -8);
-  IntegerType weightType = builder.getIntegerType(isNarrow ? 4 : 8);
-  IntegerType accumulator = builder.getIntegerType(isWide ? 48 : 32);
-  int64_t weightZeroPoint = !isSigned && width == 8 ? -128 : 0;
-  int64_t zeroPoint = input.zeroPoint;
-  SmallVector<int64_t> start(bias), margin(pad);
-  if (isWide && zeroPoint != 0) {
-    image = buildTosaPad(builder, image, pad, /*fill=*/zeroPoint);
-    margin.assign(pad.size(), 0);
-    foldZeroPoint(start, zeroPoint, filters, filterShape[0]);
-    zeroPoint = 0;
-  }
-
-  Value weightValue =
-      buildConstant(builder, op->getLoc(), weight.global,
-                    RankedTensorType::get(filterShape, weightType),
-                    llvm::map_to_vector(filters, [=](int64_t code) {
-                      return code + weightZeroPoint;
-                    }));
-  auto startType =
-      RankedTensorType::get(static_cast<int64_t>(start.size()), accumulator);
-  Value startValue = buildTosaConstant(builder, startType, start);
-  Value zp =
-      buildTosaScalar(builder, getElementTypeOrSelf(image), 1, zeroPoint);
-  Value weightZp = buildTosaScalar(builder, weightType, 1, weightZeroPoint);
-  Value sum = tosa::Conv2DOp::create(
-      builder, resultType.clone(accumulator), image, weightValue, startValue,
-      zp, weightZp, margin, stride, dilation, accumulator);
-  return buildTosaIntegers(builder, sum, /*inputZeroPoint=*/0,
-                           builder.getI32Type(), /*zeroPoint=*/0);
-}
-
-FailureOr<Value> TosaEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
-                                          const IntegerTensor &input,
-                                          Parameter &weight,
-                                          ArrayRef<int64_t> bias,
-                                          Parameter *biasParameter,
-                                          const IntegerTensor &sum) {
-  if (failed(getAccumulatorType(op, sum.min, sum.max)))
-    return failure();
-  if (biasParameter)
-    replacements.addDead(biasParameter->global);
-  ImplicitLocOpBuilder b(op.getLoc(), builder);
-  return buildConvolution(b, op, cast<RankedTensorType>(op.getType()), input,
-                          input.value, weight, weight.getShape(), *weight.codes,
-                          bias, op.getPad(), op.getStride(), op.getDilation());
-}
-
-FailureOr<Value> TosaEmitter::buildPointwise(OpBuilder &builder,
-                                             tosa::MatMulOp op,
-                                             const IntegerTensor &lhs,
-                                             Parameter &weight) {
-  int64_t depth = weight.getShape()[1], columns = weight.getShape()[2];
-  // [1, depth, column] -> [column, 1, 1, depth]
-  SmallVector<int64_t> filters(weight.codes->size());
-  for (int64_t k = 0; k < depth; ++k)
-    for (int64_t n = 0; n < columns; ++n)
-      filters[n * depth + k] = (*weight.codes)[k * columns + n];
-  ImplicitLocOpBuilder b(op.getLoc(), builder);
-  auto type = cast<RankedTensorType>(op.getType());
-  int64_t rows = type.getDimSize(1);
-  Value image = buildTosaReshape(b, lhs.value, {rows, 1, 1, depth});
-  FailureOr<Value> result = buildConvolution(
-      b, op, type.clone({rows, 1, 1, columns}), lhs, image, weight,
-      {columns, 1, 1, depth}, filters, /*bias=*/0, /*pad=*/{0, 0, 0, 0},
-      /*stride=*/{1, 1}, /*dilation=*/{1, 1});
-  if (failed(result))
-    return failure();
-  return buildTosaReshape(b, *result, type.getShape());
-}
-
-FailureOr<Value> TosaEmitter::buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
-                                          const IntegerTensor &lhs,
-                                          const IntegerTensor &rhs,
-                                          Parameter *weight,
-                                          const IntegerTensor &sum) {
-  if (failed(getAccumulatorType(op, sum.min, sum.max)))
-    return failure();
-  auto type = cast<RankedTensorType>(op.getType());
-  // A product takes factors of one type, and none of 4 bits.
-  bool isMixed = (lhs.width > 8) != (rhs.width > 8);
-  bool isNarrow = extensions.int4 && lhs.width <= 8 && rhs.width <= 4;
-  if (weight && type.getDimSize(0) == 1 && rhs.width <= 8 &&
-      (isNarrow || isMixed)) {
-    if (rhs.value.use_empty())
-      rhs.value.getDefiningOp()->erase();
-    return buildPointwise(builder, op, lhs, *weight);
-  }
-  for (const IntegerTensor &factor : {lhs, rhs}) {
-    if (factor.zeroPoint == 0 || factor.width <= 8)
-      continue;
-    InFlightDiagnostic diag = op.emitOpError()
-                              << "expects factors of at most 8 bits where they "
-                                 "are unsigned and the other is no constant of "
-                                 "8 bits, but got "
-                              << factor.width;
-    diag.attachNote() << "i16 has no zero point in TOSA; option 'widths' of "
-                         "cgmq-insert-gates leaves 16 out";
-    return diag;
-  }
-
-  ImplicitLocOpBuilder b(op.getLoc(), builder);
-  bool isWide = lhs.width > 8 || rhs.width > 8;
-  IntegerType codeType = b.getIntegerType(isWide ? 16 : 8);
-  auto convert = [&](const IntegerTensor &factor, int64_t &zeroPoint) {
-    zeroPoint = isWide ? 0 : factor.zeroPoint;
-    return buildTosaIntegers(b, factor.value, factor.zeroPoint, codeType,
-                             zeroPoint);
-  };
-  int64_t lhsZeroPoint, rhsZeroPoint;
-  Value a = convert(lhs, lhsZeroPoint);
-  Value c = convert(rhs, rhsZeroPoint);
-  Value aZp = buildTosaScalar(b, codeType, 1, lhsZeroPoint);
-  Value cZp = buildTosaScalar(b, codeType, 1, rhsZeroPoint);
-  Value result = tosa::MatMulOp::create(
-      b, type.clone(b.getIntegerType(isWide ? 48 : 32)), a, c, aZp, cZp);
-  return buildTosaIntegers(b, result, /*inputZeroPoint=*/0, b.getI32Type(),
-                           /*zeroPoint=*/0);
 }
 
 //===----------------------------------------------------------------------===//
 // Between contractions
 //===----------------------------------------------------------------------===//
 
-FailureOr<Value> TosaEmitter::buildAdd(OpBuilder &builder, Operation *op,
+/// Codes or accumulators as accumulators of i32.
+static Value buildAccumulators(ImplicitLocOpBuilder &builder,
+                               const IntegerTensor &input) {
+  return buildTosaIntegers(builder, input.value, input.zeroPoint,
+                           builder.getI32Type(), /*zeroPoint=*/0);
+}
+
+FailureOr<Value> TosaEmitter::buildSum(OpBuilder &builder, Operation *op,
                                        const IntegerTensor &lhs,
                                        const IntegerTensor &rhs,
-                                       IntegerType type) {
+                                       bool isDifference, IntegerType type) {
   ImplicitLocOpBuilder b(op->getLoc(), builder);
-  Value left = buildTosaIntegers(b, lhs.value, lhs.zeroPoint, type,
-                                 /*zeroPoint=*/0);
-  Value right = buildTosaIntegers(b, rhs.value, rhs.zeroPoint, type,
-                                  /*zeroPoint=*/0);
-  auto result = cast<RankedTensorType>(op->getResult(0).getType());
-  return tosa::AddOp::create(b, result.clone(type), left, right).getResult();
+  Value left = buildAccumulators(b, lhs), right = buildAccumulators(b, rhs);
+  auto result = cast<RankedTensorType>(op->getResult(0).getType()).clone(type);
+  if (isDifference)
+    return tosa::SubOp::create(b, result, left, right).getResult();
+  return tosa::AddOp::create(b, result, left, right).getResult();
+}
+
+FailureOr<Value> TosaEmitter::buildConcat(OpBuilder &builder, tosa::ConcatOp op,
+                                          ArrayRef<IntegerTensor> parts,
+                                          const IntegerTensor &joined,
+                                          IntegerType type) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  SmallVector<Value> values;
+  for (const IntegerTensor &part : parts)
+    values.push_back(buildTosaIntegers(b, part.value, part.zeroPoint, type,
+                                       joined.zeroPoint));
+  auto result = cast<RankedTensorType>(op.getType()).clone(type);
+  return tosa::ConcatOp::create(b, result, values, op.getAxis()).getResult();
+}
+
+static Value buildTosaReduceSum(ImplicitLocOpBuilder &builder, Value input,
+                                int64_t axis) {
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape[axis] = 1;
+  return tosa::ReduceSumOp::create(builder, type.clone(shape), input, axis);
+}
+
+FailureOr<Value> TosaEmitter::buildReduceSum(OpBuilder &builder,
+                                             tosa::ReduceSumOp op,
+                                             const IntegerTensor &input,
+                                             IntegerType) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  return buildTosaReduceSum(b, buildAccumulators(b, input), op.getAxis());
+}
+
+FailureOr<Value> TosaEmitter::buildSumPool2D(OpBuilder &builder,
+                                             tosa::AvgPool2dOp op,
+                                             const IntegerTensor &input,
+                                             const AveragePool &average,
+                                             IntegerType type) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  auto image = cast<RankedTensorType>(input.value.getType());
+  auto isZero = [](int64_t extent) { return extent == 0; };
+  if (image.getShape().slice(1, 2) == op.getKernel() &&
+      llvm::all_of(op.getPad(), isZero))
+    return buildTosaReduceSum(
+        b, buildTosaReduceSum(b, buildAccumulators(b, input), 1), 2);
+  if (image.getElementType().isInteger(32)) {
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "expects codes to average over windows in "
+                                 "TOSA, but got accumulators";
+    diag.attachNote() << "quantize the input, or average over whole images";
+    return diag;
+  }
+  FailureOr<Value> sum = buildWindowSums(b, op, input);
+  if (failed(sum) || !average.hasRatios())
+    return sum;
+  Value ratios = tosa::ConstOp::create(
+      b, cast<RankedTensorType>(average.getRatios(op, type).getType()),
+      average.getRatios(op, type));
+  Value noShift = buildTosaScalar(b, b.getI8Type(), 1, 0);
+  return tosa::MulOp::create(b, sum->getType(), *sum, ratios, noShift)
+      .getResult();
 }
 
 FailureOr<Value> TosaEmitter::buildMaxPool2D(OpBuilder &builder,
@@ -259,18 +169,36 @@ FailureOr<Value> TosaEmitter::buildMaxPool2D(OpBuilder &builder,
       .getResult();
 }
 
-FailureOr<Value> TosaEmitter::buildRelu(OpBuilder &builder, Operation *op,
-                                        const IntegerTensor &input) {
+FailureOr<Value> TosaEmitter::buildPad(OpBuilder &builder, tosa::PadOp op,
+                                       const IntegerTensor &input,
+                                       ArrayRef<int64_t> padding) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  return buildTosaPad(b, input.value, padding, /*fill=*/input.zeroPoint);
+}
+
+FailureOr<Value> TosaEmitter::buildClamp(OpBuilder &builder, Operation *op,
+                                         const IntegerTensor &input,
+                                         std::optional<int64_t> min,
+                                         std::optional<int64_t> max) {
   ImplicitLocOpBuilder b(op->getLoc(), builder);
   auto type = cast<RankedTensorType>(input.value.getType());
   auto element = cast<IntegerType>(type.getElementType());
   if (element.isInteger(32)) {
-    Value zero = buildTosaScalar(b, element, type.getRank(), 0);
-    return tosa::MaximumOp::create(b, type, input.value, zero).getResult();
+    auto scalar = [&](int64_t number) {
+      return buildTosaScalar(b, element, type.getRank(), number);
+    };
+    Value result = input.value;
+    if (min)
+      result = tosa::MaximumOp::create(b, type, result, scalar(*min));
+    if (max)
+      result = tosa::MinimumOp::create(b, type, result, scalar(*max));
+    return result;
   }
+  int64_t low = min ? *min + input.zeroPoint : getLowest(element);
+  int64_t high = max ? *max + input.zeroPoint : getHighest(element);
   return tosa::ClampOp::create(b, type, input.value,
-                               b.getIntegerAttr(element, input.zeroPoint),
-                               b.getIntegerAttr(element, getHighest(element)))
+                               b.getIntegerAttr(element, low),
+                               b.getIntegerAttr(element, high))
       .getResult();
 }
 
@@ -318,8 +246,7 @@ FailureOr<Value> TosaEmitter::buildRequantization(
         .getResult();
   }
 
-  Value accumulators = buildTosaIntegers(b, source.value, source.zeroPoint,
-                                         b.getI32Type(), /*zeroPoint=*/0);
+  Value accumulators = buildAccumulators(b, source);
   auto wide = cast<RankedTensorType>(accumulators.getType());
   Value codes;
   for (const UnitRequantization &unit : rules) {

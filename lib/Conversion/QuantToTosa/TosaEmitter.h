@@ -40,32 +40,81 @@ public:
                                const IntegerTensor &input, Parameter &weight,
                                ArrayRef<int64_t> bias, Parameter *biasParameter,
                                const IntegerTensor &sum) override;
+  FailureOr<Value>
+  buildDepthwiseConv2D(OpBuilder &builder, tosa::DepthwiseConv2DOp op,
+                       const IntegerTensor &input, Parameter &weight,
+                       ArrayRef<int64_t> bias, Parameter *biasParameter,
+                       const IntegerTensor &sum) override;
   FailureOr<Value> buildMatMul(OpBuilder &builder, tosa::MatMulOp op,
                                const IntegerTensor &lhs,
                                const IntegerTensor &rhs, Parameter *weight,
                                const IntegerTensor &sum) override;
-  FailureOr<Value> buildAdd(OpBuilder &builder, Operation *op,
+  FailureOr<Value> buildSum(OpBuilder &builder, Operation *op,
                             const IntegerTensor &lhs, const IntegerTensor &rhs,
-                            IntegerType type) override;
+                            bool isDifference, IntegerType type) override;
+  FailureOr<Value> buildConcat(OpBuilder &builder, tosa::ConcatOp op,
+                               ArrayRef<IntegerTensor> parts,
+                               const IntegerTensor &joined,
+                               IntegerType type) override;
+  FailureOr<Value> buildSumPool2D(OpBuilder &builder, tosa::AvgPool2dOp op,
+                                  const IntegerTensor &input,
+                                  const AveragePool &average,
+                                  IntegerType type) override;
+  FailureOr<Value> buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op,
+                                  const IntegerTensor &input,
+                                  IntegerType type) override;
   FailureOr<Value> buildMaxPool2D(OpBuilder &builder, tosa::MaxPool2dOp op,
                                   const IntegerTensor &input) override;
-  FailureOr<Value> buildRelu(OpBuilder &builder, Operation *op,
-                             const IntegerTensor &input) override;
+  FailureOr<Value> buildPad(OpBuilder &builder, tosa::PadOp op,
+                            const IntegerTensor &input,
+                            ArrayRef<int64_t> padding) override;
+  FailureOr<Value> buildClamp(OpBuilder &builder, Operation *op,
+                              const IntegerTensor &input,
+                              std::optional<int64_t> min,
+                              std::optional<int64_t> max) override;
   FailureOr<Value>
   buildRequantization(OpBuilder &builder, Operation *op,
                       const IntegerTensor &source, IntegerTensor &result,
                       ArrayRef<UnitRequantization> rules) override;
 
 private:
-  /// A convolution by `filters`, the codes of `weight` in the shape
-  /// `filterShape`, whose first extent is that of the filters.
+  /// The weights of a convolution as TOSA lays them out: [filter, height,
+  /// width, channel], or [height, width, channel, multiple] of a depthwise one.
+  struct Filters {
+    SmallVector<int64_t> shape, codes;
+    bool isDepthwise;
+    int64_t width;
+    bool isSigned;
+    /// The parameter that they are, or null.
+    ml_program::GlobalOp global;
+
+    int64_t getNumFilters() const {
+      return isDepthwise ? shape[2] * shape[3] : shape[0];
+    }
+    void foldZeroPoint(SmallVectorImpl<int64_t> &bias, int64_t zeroPoint) const;
+  };
+  /// Where the windows of a convolution lie.
+  struct Windows {
+    SmallVector<int64_t> pad, stride, dilation;
+  };
+
+  /// A convolution of `image`, the codes of `input` in a shape for it.
+  FailureOr<Value> buildConvolution(ImplicitLocOpBuilder &builder,
+                                    Operation *op, RankedTensorType resultType,
+                                    const IntegerTensor &input, Value image,
+                                    const Filters &filters,
+                                    ArrayRef<int64_t> bias,
+                                    const Windows &windows);
+  template <typename ConvOp>
   FailureOr<Value>
-  buildConvolution(ImplicitLocOpBuilder &builder, Operation *op,
-                   RankedTensorType resultType, const IntegerTensor &input,
-                   Value image, Parameter &weight,
-                   ArrayRef<int64_t> filterShape, ArrayRef<int64_t> filters,
-                   ArrayRef<int64_t> bias, ArrayRef<int64_t> pad,
-                   ArrayRef<int64_t> stride, ArrayRef<int64_t> dilation);
+  buildWithParameter(OpBuilder &builder, ConvOp op, const IntegerTensor &input,
+                     Parameter &weight, ArrayRef<int64_t> bias,
+                     Parameter *biasParameter, const IntegerTensor &sum);
+  /// The sums of codes over the windows of a pool, which are a depthwise
+  /// convolution by ones.
+  FailureOr<Value> buildWindowSums(ImplicitLocOpBuilder &builder,
+                                   tosa::AvgPool2dOp op,
+                                   const IntegerTensor &input);
   /// A product with a constant matrix as a convolution of one position, which
   /// takes weights that a product does not.
   FailureOr<Value> buildPointwise(OpBuilder &builder, tosa::MatMulOp op,

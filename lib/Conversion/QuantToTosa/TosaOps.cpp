@@ -38,9 +38,10 @@ Value cgmq::buildTosaReshape(ImplicitLocOpBuilder &builder, Value input,
 }
 
 Value cgmq::buildTosaPad(ImplicitLocOpBuilder &builder, Value input,
-                         ArrayRef<int64_t> pad, int64_t fill) {
+                         ArrayRef<int64_t> padding, int64_t fill) {
   // Level 8K has no tosa.pad of four dimensions: its extents are eight.
-  for (int64_t dim : {1, 2}) {
+  int64_t rank = cast<RankedTensorType>(input.getType()).getRank();
+  for (int64_t dim = 0; dim < rank; ++dim) {
     auto type = cast<RankedTensorType>(input.getType());
     SmallVector<int64_t> shape(type.getShape());
     SmallVector<Value> parts = {input};
@@ -54,10 +55,10 @@ Value cgmq::buildTosaPad(ImplicitLocOpBuilder &builder, Value input,
               type.clone(margin),
               Attribute(builder.getIntegerAttr(type.getElementType(), fill))));
     };
-    if (pad[2 * dim - 2] > 0)
-      parts.insert(parts.begin(), buildMargin(pad[2 * dim - 2]));
-    if (pad[2 * dim - 1] > 0)
-      parts.push_back(buildMargin(pad[2 * dim - 1]));
+    if (padding[2 * dim] > 0)
+      parts.insert(parts.begin(), buildMargin(padding[2 * dim]));
+    if (padding[2 * dim + 1] > 0)
+      parts.push_back(buildMargin(padding[2 * dim + 1]));
     if (parts.size() > 1)
       input = tosa::ConcatOp::create(builder, type.clone(shape), parts, dim);
   }

@@ -27,9 +27,10 @@ Value buildTosaScalar(ImplicitLocOpBuilder &builder, Type elementType,
 Value buildTosaReshape(ImplicitLocOpBuilder &builder, Value input,
                        ArrayRef<int64_t> shape);
 
-/// Builds an image with a margin of `fill`: top, bottom, left and right.
+/// Builds a tensor with a margin of `fill`: before and after, of each
+/// dimension.
 Value buildTosaPad(ImplicitLocOpBuilder &builder, Value input,
-                   ArrayRef<int64_t> pad, int64_t fill);
+                   ArrayRef<int64_t> padding, int64_t fill);
 
 /// Builds the same integers in another type, which has to hold them; in storage
 /// each has the zero point of its type added.

@@ -7,6 +7,7 @@
 
 #include "BopCostModels.h"
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
+#include "cgmq/Support/Scaling.h"
 
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -168,6 +169,23 @@ struct ClampModel
   }
 };
 
+/// A product with one number is that of the steps.
+struct MulModel : BopCostOpInterface::ExternalModel<MulModel, tosa::MulOp> {
+  FailureOr<int64_t> getMacs(Operation *op) const {
+    if (succeeded(getScaling(cast<tosa::MulOp>(op))))
+      return 0;
+    InFlightDiagnostic diag = op->emitOpError()
+                              << "has no known cost in bit-operations";
+    diag.attachNote()
+        << "a product with one constant above zero costs nothing; "
+           "cgmq-fold-batch-norm takes others into weights";
+    return diag;
+  }
+  std::pair<OpOperand *, OpOperand *> getFactors(Operation *) const {
+    return {nullptr, nullptr};
+  }
+};
+
 } // namespace
 
 void cgmq::registerTosaBopCostModels(DialectRegistry &registry) {
@@ -176,6 +194,7 @@ void cgmq::registerTosaBopCostModels(DialectRegistry &registry) {
     tosa::DepthwiseConv2DOp::attachInterface<DepthwiseConv2DModel>(*context);
     tosa::MatMulOp::attachInterface<MatMulModel>(*context);
     tosa::ClampOp::attachInterface<ClampModel>(*context);
+    tosa::MulOp::attachInterface<MulModel>(*context);
     attachBopCostModel<CodePreservingModel, tosa::ReshapeOp, tosa::TransposeOp,
                        tosa::MaxPool2dOp, tosa::IdentityOp, tosa::SliceOp,
                        tosa::ReverseOp, tosa::TileOp>(context);

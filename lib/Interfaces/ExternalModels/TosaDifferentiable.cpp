@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "AdjointUtils.h"
+#include "TosaMovementRules.h"
 #include "TosaWindowRules.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
@@ -179,41 +180,8 @@ struct SelectRule : GradientRule<SelectRule, tosa::SelectOp> {
 };
 
 //===----------------------------------------------------------------------===//
-// Shapes and reductions
+// Reductions
 //===----------------------------------------------------------------------===//
-
-struct ReshapeRule : GradientRule<ReshapeRule, tosa::ReshapeOp> {
-  static LogicalResult build(tosa::ReshapeOp op, ImplicitLocOpBuilder &b,
-                             Value cotangent, Active active,
-                             MutableArrayRef<Value> operandCotangents) {
-    auto type = dyn_cast<RankedTensorType>(op.getInput1().getType());
-    if (!type || type.getNumDynamicDims() > 1)
-      return op.emitOpError() << "expects an operand with at most one dynamic "
-                                 "extent to have a gradient, but got "
-                              << op.getInput1().getType();
-    SmallVector<int64_t> extents(type.getShape());
-    llvm::replace(extents, ShapedType::kDynamic, int64_t(-1));
-    Value shape = tosa::ConstShapeOp::create(
-        b, tosa::shapeType::get(b.getContext(), type.getRank()),
-        b.getIndexTensorAttr(extents));
-    operandCotangents[0] = tosa::ReshapeOp::create(b, type, cotangent, shape);
-    return success();
-  }
-};
-
-struct TransposeRule : GradientRule<TransposeRule, tosa::TransposeOp> {
-  static LogicalResult build(tosa::TransposeOp op, ImplicitLocOpBuilder &b,
-                             Value cotangent, Active active,
-                             MutableArrayRef<Value> operandCotangents) {
-    ArrayRef<int32_t> perms = op.getPerms();
-    SmallVector<int32_t> inverse(perms.size());
-    for (auto [i, perm] : llvm::enumerate(perms))
-      inverse[perm] = i;
-    operandCotangents[0] = tosa::TransposeOp::create(
-        b, op.getInput1().getType(), cotangent, inverse);
-    return success();
-  }
-};
 
 struct ReduceSumRule : GradientRule<ReduceSumRule, tosa::ReduceSumOp> {
   static LogicalResult build(tosa::ReduceSumOp op, ImplicitLocOpBuilder &b,
@@ -260,10 +228,9 @@ void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
     MaximumOp::attachInterface<ExtremumRule<MaximumOp>>(*context);
     MinimumOp::attachInterface<ExtremumRule<MinimumOp>>(*context);
     SelectOp::attachInterface<SelectRule>(*context);
-    ReshapeOp::attachInterface<ReshapeRule>(*context);
-    TransposeOp::attachInterface<TransposeRule>(*context);
     ReduceSumOp::attachInterface<ReduceSumRule>(*context);
     ReduceMaxOp::attachInterface<ReduceMaxRule>(*context);
+    attachTosaMovementRules(context);
     attachTosaWindowRules(context);
   });
 }

@@ -13,6 +13,7 @@
 
 #include "TosaWindowRules.h"
 #include "AdjointUtils.h"
+#include "cgmq/Support/AveragePool.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -100,20 +101,35 @@ private:
 };
 
 /// The loops over windows of an NHWC tensor: n, h, w place the window, p, q are
-/// the position in it, c is the channel of the input and f a further channel
-/// of the result.
+/// the position in it, c is the channel of the input and f, if there is one, a
+/// further channel of the result.
 struct WindowLoops {
   WindowLoops(MLIRContext *context, ArrayRef<int64_t> stride,
-              ArrayRef<int64_t> dilation)
+              ArrayRef<int64_t> dilation, bool hasFilters = true)
       : context(context) {
-    bindDims(context, n, h, w, f, p, q, c);
+    if (hasFilters)
+      bindDims(context, n, h, w, f, p, q, c);
+    else
+      bindDims(context, n, h, w, p, q, c);
     row = h * stride[0] + p * dilation[0];
     column = w * stride[1] + q * dilation[1];
   }
   AffineMap getMap(ArrayRef<AffineExpr> exprs) const {
-    return AffineMap::get(7, 0, exprs, context);
+    SmallVector<AffineExpr> indices(exprs);
+    llvm::erase(indices, AffineExpr());
+    return AffineMap::get(f ? 7 : 6, 0, indices, context);
   }
   AffineMap getInputMap() const { return getMap({n, row, column, c}); }
+  /// The kinds of the loops: of n, h, w, of f, of p, q, and of c.
+  SmallVector<IteratorType> getIterators(IteratorType places,
+                                         IteratorType filters,
+                                         IteratorType windows) const {
+    SmallVector<IteratorType> iterators(3, places);
+    if (f)
+      iterators.push_back(filters);
+    iterators.append({windows, windows, kParallel});
+    return iterators;
+  }
 
   MLIRContext *context;
   AffineExpr n, h, w, f, p, q, c, row, column;
@@ -124,33 +140,31 @@ struct WindowLoops {
 //===----------------------------------------------------------------------===//
 
 /// conv2d and depthwise_conv2d, whose maps of weight and result differ.
-/// `resultCotangent` has a dimension for each result of `resultMap`.
+/// `weight` and `resultCotangent` have a dimension for each result of their
+/// maps.
 template <typename OpTy>
-LogicalResult
-buildConvolutionAdjoint(OpTy op, ImplicitLocOpBuilder &b,
-                        const WindowLoops &loops, AffineMap weightMap,
-                        AffineMap resultMap, Value resultCotangent,
-                        const llvm::SmallBitVector &active,
-                        MutableArrayRef<Value> operandCotangents) {
+LogicalResult buildConvolutionAdjoint(
+    OpTy op, ImplicitLocOpBuilder &b, const WindowLoops &loops,
+    AffineMap weightMap, Value weight, AffineMap resultMap,
+    Value resultCotangent, const llvm::SmallBitVector &active,
+    MutableArrayRef<Value> operandCotangents) {
   if (failed(verifyOneElementType(op)))
     return failure();
-  Value input = op.getInput(), weight = op.getWeight();
+  Value input = op.getInput();
   Padding padding(b, op.getPad());
   // The input's gradient overlaps where windows do; h and w count as parallel
   // since the sum over p and q is what accumulates.
   if (active[0]) {
     Value sum = contract(b, resultCotangent, weight, padding.buildZeros(input),
                          {resultMap, weightMap, loops.getInputMap()},
-                         {kParallel, kParallel, kParallel, kReduction,
-                          kReduction, kReduction, kParallel});
+                         loops.getIterators(kParallel, kReduction, kReduction));
     operandCotangents[0] = padding.unpad(sum, input);
   }
   if (active[1])
     operandCotangents[1] = contract(
         b, padding.pad(input, 0.0), resultCotangent, buildZeros(b, weight),
         {loops.getInputMap(), resultMap, weightMap},
-        {kReduction, kReduction, kReduction, kParallel, kParallel, kParallel,
-         kParallel});
+        loops.getIterators(kReduction, kParallel, kParallel));
   return success();
 }
 
@@ -161,9 +175,9 @@ struct Conv2DRule : GradientRule<Conv2DRule, tosa::Conv2DOp> {
     WindowLoops l(b.getContext(), op.getStride(), op.getDilation());
     if (active[2])
       operandCotangents[2] = sumTo(b, cotangent, op.getBias());
-    return buildConvolutionAdjoint(op, b, l, l.getMap({l.f, l.p, l.q, l.c}),
-                                   l.getMap({l.n, l.h, l.w, l.f}), cotangent,
-                                   active, operandCotangents);
+    return buildConvolutionAdjoint(
+        op, b, l, l.getMap({l.f, l.p, l.q, l.c}), op.getWeight(),
+        l.getMap({l.n, l.h, l.w, l.f}), cotangent, active, operandCotangents);
   }
 };
 
@@ -173,25 +187,40 @@ struct DepthwiseConv2DRule
                              ImplicitLocOpBuilder &b, Value cotangent,
                              Active active,
                              MutableArrayRef<Value> operandCotangents) {
-    WindowLoops l(b.getContext(), op.getStride(), op.getDilation());
     if (active[2])
       operandCotangents[2] = sumTo(b, cotangent, op.getBias());
+    RankedTensorType weightType = getType(op.getWeight());
+    if (!weightType.hasStaticShape())
+      return op.emitOpError() << "expects a weight of static shape to have a "
+                                 "gradient, but got "
+                              << weightType;
 
-    // The channels of the result are those of the input times the multiplier.
-    ArrayRef<int64_t> weightShape = getType(op.getWeight()).getShape();
-    RankedTensorType type = getType(cotangent);
-    if (ShapedType::isDynamicShape(weightShape.drop_front(2)))
-      return op.emitOpError() << "expects a weight of static channels to have "
-                                 "a gradient, but got "
-                              << op.getWeight().getType();
-    SmallVector<int64_t> shape(type.getShape().drop_back());
-    llvm::append_range(shape, weightShape.drop_front(2));
-    Value expanded = tensor::ExpandShapeOp::create(
-        b, type.clone(shape), cotangent,
-        ArrayRef<ReassociationIndices>{{0}, {1}, {2}, {3, 4}});
-    return buildConvolutionAdjoint(op, b, l, l.getMap({l.p, l.q, l.c, l.f}),
-                                   l.getMap({l.n, l.h, l.w, l.c, l.f}),
-                                   expanded, active, operandCotangents);
+    // The channels of the result are those of the input times the multiplier,
+    // which is no dimension where it is one: vectors run along the last.
+    bool hasMultiplier = weightType.getDimSize(3) != 1;
+    WindowLoops l(b.getContext(), op.getStride(), op.getDilation(),
+                  hasMultiplier);
+    Value weight = op.getWeight();
+    ReassociationIndices groups[] = {{0}, {1}, {2, 3}};
+    if (hasMultiplier) {
+      RankedTensorType type = getType(cotangent);
+      SmallVector<int64_t> shape(type.getShape().drop_back());
+      llvm::append_range(shape, weightType.getShape().drop_front(2));
+      cotangent = tensor::ExpandShapeOp::create(
+          b, type.clone(shape), cotangent,
+          ArrayRef<ReassociationIndices>{{0}, {1}, {2}, {3, 4}});
+    } else {
+      weight = tensor::CollapseShapeOp::create(b, weight, groups);
+    }
+    if (failed(buildConvolutionAdjoint(op, b, l, l.getMap({l.p, l.q, l.c, l.f}),
+                                       weight,
+                                       l.getMap({l.n, l.h, l.w, l.c, l.f}),
+                                       cotangent, active, operandCotangents)))
+      return failure();
+    if (active[1] && !hasMultiplier)
+      operandCotangents[1] = tensor::ExpandShapeOp::create(
+          b, weightType, operandCotangents[1], groups);
+    return success();
   }
 };
 
@@ -337,12 +366,7 @@ struct AvgPool2dRule : GradientRule<AvgPool2dRule, tosa::AvgPool2dOp> {
   static LogicalResult build(tosa::AvgPool2dOp op, ImplicitLocOpBuilder &b,
                              Value cotangent, Active active,
                              MutableArrayRef<Value> operandCotangents) {
-    // TOSA leaves padding out of the average, so that the divisor varies.
     Value input = op.getInput();
-    if (!Padding(b, op.getPad()).isZero())
-      return op.emitOpError() << "expects no padding to have a gradient, but "
-                                 "got pad = ["
-                              << op.getPad() << "]";
     ArrayRef<int64_t> kernel = op.getKernel();
     double weight = 1.0 / static_cast<double>(kernel[0] * kernel[1]);
     if (isTiling(op)) {
@@ -353,11 +377,32 @@ struct AvgPool2dRule : GradientRule<AvgPool2dRule, tosa::AvgPool2dOp> {
       operandCotangents[0] = joinWindows(b, adjoint, input.getType());
       return success();
     }
+    Padding padding(b, op.getPad());
+    if (!padding.isZero()) {
+      // What is padded does not count, so that the divisor varies.
+      FailureOr<AveragePool> average = getAveragePool(op);
+      if (failed(average)) {
+        InFlightDiagnostic diag =
+            op.emitOpError() << "expects static extents, except for the batch, "
+                                "and few sizes of windows to have a gradient "
+                                "where it pads, but got "
+                             << input.getType();
+        diag.attachNote() << "pad the input by zeros instead";
+        return diag;
+      }
+      weight = average->getFactor();
+      Value ratios = arith::ConstantOp::create(
+          b, average->getRatios(op, getType(input).getElementType()));
+      cotangent =
+          mapReduce(b, {cotangent, ratios}, cotangent,
+                    [](ArrayRef<Scalar> args) { return args[0] * args[1]; });
+    }
     PoolLoops loops(b, op);
-    operandCotangents[0] = buildGeneric(
-        b, {cotangent, loops.window}, buildZeros(b, input),
+    Value sum = buildGeneric(
+        b, {cotangent, loops.window}, padding.buildZeros(input),
         {loops.outputMap, loops.windowMap, loops.inputMap}, loops.iterators,
         [&](ArrayRef<Scalar> args) { return args[2] + weight * args[0]; });
+    operandCotangents[0] = padding.unpad(sum, input);
     return success();
   }
 };

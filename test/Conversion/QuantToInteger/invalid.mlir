@@ -29,28 +29,87 @@ func.func @wide(%a: tensor<1x?x3xf32>, %b: tensor<1x3x2xf32>) -> tensor<1x?x2xf3
 !q = !quant.uniform<i4<-7:7>:f32, 0.25>
 
 // An operation whose result is not codes or sums of products of them.
-func.func @average(%x: tensor<?x2x2x1xf32>) -> tensor<?x1x1x1xf32> {
-  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
-  %q = quant.qcast %x : tensor<?x2x2x1xf32> to tensor<?x2x2x1x!q>
-  %d = quant.dcast %q : tensor<?x2x2x1x!q> to tensor<?x2x2x1xf32>
+func.func @product(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
   // expected-error @+2 {{cannot be carried on integers}}
-  // expected-note @+1 {{contractions, biases, rectifiers, max-pooling and the movement of elements can}}
-  %y = tosa.avg_pool2d %d, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x2x2x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x1x1x1xf32>
-  return %y : tensor<?x1x1x1xf32>
+  // expected-note @+1 {{contractions, sums, averages, clamps, max-pooling and the movement of elements can}}
+  %y = tosa.exp %d : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
 }
 
 // -----
 
 !q = !quant.uniform<i4<-7:7>:f32, 0.25>
 
-// Bounds that are no rectifier's.
+// A factor for each element.
+func.func @factors(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %q = quant.qcast %x : tensor<2xf32> to tensor<2x!q>
+  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
+  %factors = "tosa.const"() <{values = dense<[0.5, 2.0]> : tensor<2xf32>}> : () -> tensor<2xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+2 {{expects a product with one constant above zero on integers}}
+  // expected-note @+1 {{cgmq-fold-batch-norm takes others into weights}}
+  %y = tosa.mul %d, %factors, %shift : (tensor<2xf32>, tensor<2xf32>, tensor<1xi8>) -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// A bound between two integers, without a quantizer that rounds it.
 func.func @bounds(%x: tensor<4xf32>) -> tensor<4xf32> {
   %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
   %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
-  // expected-error @+2 {{expects to clamp at zero alone on integers}}
-  // expected-note @+1 {{a quantizer's range takes the place of other bounds}}
-  %y = tosa.clamp %d {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+  %y = tosa.clamp %d {min_val = 0.0 : f32, max_val = 1.1 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+  // expected-error @+2 {{expects numbers clamped to multiples of 2.500000e-01, but got a bound of 1.100000e+00}}
+  // expected-note @+1 {{a quantizer right after the clamp takes any bound}}
   return %y : tensor<4xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// Other numbers around a tensor than zero.
+func.func @pad(%x: tensor<4xf32>) -> tensor<5xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  %amounts = tosa.const_shape {values = dense<[1, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %one = "tosa.const"() <{values = dense<1.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  // expected-error @+2 {{expects to pad by zero on integers}}
+  // expected-note @+1 {{concatenate other constants, which can be quantized}}
+  %y = tosa.pad %d, %amounts, %one : (tensor<4xf32>, !tosa.shape<2>, tensor<1xf32>) -> tensor<5xf32>
+  return %y : tensor<5xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// A sum over the batch, of which nothing is known.
+func.func @batch(%x: tensor<?x4xf32>) -> tensor<1x4xf32> {
+  %q = quant.qcast %x : tensor<?x4xf32> to tensor<?x4x!q>
+  %d = quant.dcast %q : tensor<?x4x!q> to tensor<?x4xf32>
+  // expected-error @+1 {{expects a static extent to sum over}}
+  %y = tosa.reduce_sum %d {axis = 0 : i32} : (tensor<?x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// An average of windows that may be of any number.
+func.func @average(%x: tensor<1x?x4x2xf32>) -> tensor<1x?x2x2xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %q = quant.qcast %x : tensor<1x?x4x2xf32> to tensor<1x?x4x2x!q>
+  %d = quant.dcast %q : tensor<1x?x4x2x!q> to tensor<1x?x4x2xf32>
+  // expected-error @+2 {{expects static extents, except for the batch, zero points of zero and windows that each hold something}}
+  // expected-note @+1 {{where padding makes windows of very many sizes, pad the input by zeros instead}}
+  %y = tosa.avg_pool2d %d, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<1x?x4x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2x2xf32>
+  return %y : tensor<1x?x2x2xf32>
 }
 
 // -----
@@ -135,7 +194,8 @@ func.func @addends(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r = quant.qcast %x : tensor<4xf32> to tensor<4x!r>
   %a = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
   %b = quant.dcast %r : tensor<4x!r> to tensor<4xf32>
-  // expected-error @+1 {{expects addends of one step, but got 2.500000e-01 and 5.000000e-01}}
+  // expected-error @+2 {{expects operands of one step, but got 2.500000e-01 and 5.000000e-01}}
+  // expected-note @+1 {{quantizers of one range and one width give them}}
   %y = tosa.add %a, %b : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }

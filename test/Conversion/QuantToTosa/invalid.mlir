@@ -88,6 +88,26 @@ func.func @pool(%a: tensor<1x4x1xf32>, %c: tensor<1x1x1xf32>) -> tensor<1x1x1x1x
 // -----
 
 !q = !quant.uniform<i8<-127:127>:f32, 0.25>
+
+// Averages over windows are convolutions, of codes alone.
+func.func @average(%a: tensor<1x4x1xf32>, %c: tensor<1x1x1xf32>) -> tensor<1x1x2x1xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %shape = tosa.const_shape {values = dense<[1, 2, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %aq = quant.qcast %a : tensor<1x4x1xf32> to tensor<1x4x1x!q>
+  %ad = quant.dcast %aq : tensor<1x4x1x!q> to tensor<1x4x1xf32>
+  %cq = quant.qcast %c : tensor<1x1x1xf32> to tensor<1x1x1x!q>
+  %cd = quant.dcast %cq : tensor<1x1x1x!q> to tensor<1x1x1xf32>
+  %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x4x1xf32>, tensor<1x1x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x1xf32>
+  %r = tosa.reshape %p, %shape : (tensor<1x4x1xf32>, !tosa.shape<4>) -> tensor<1x2x2x1xf32>
+  // expected-error @+2 {{expects codes to average over windows in TOSA, but got accumulators}}
+  // expected-note @+1 {{quantize the input, or average over whole images}}
+  %y = tosa.avg_pool2d %r, %zero, %zero {acc_type = f32, kernel = array<i64: 2, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x2x2x1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x2x1xf32>
+  return %y : tensor<1x1x2x1xf32>
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 0.25>
 !f = !quant.uniform<i8<-127:127>:f32, 1.0e-20>
 
 // A ratio of steps for which no shift is left.

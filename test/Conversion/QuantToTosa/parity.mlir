@@ -68,3 +68,27 @@
 // I16: tosa.conv2d {{.*}} -> tensor<8x14x14x8xi48>
 // RUN: cgmq-run %t.tosa.mlir --function=network --compare=%t.integer.mlir --images=%t.images --batch=8 | FileCheck %s --check-prefix=SAME
 // SAME: difference: 0 of 8 predictions, 0 of 40 logits
+
+// What joins branches: sums, differences, concatenations, averages of windows
+// that padding cuts off, zeros around a tensor, slices, clamps with two bounds,
+// a depthwise convolution and a mean, at 8 bits and below, with gates for
+// channels, and with activations of 16 bits; and a residual network.
+// REDEFINE: %{function} = joins
+// RUN: cgmq-opt %S/../QuantToInteger/Inputs/joins.mlir --cgmq-insert-gates="budget=100%%" -o %t.mlir
+// RUN: %{gates} 1 2,4,8 %t.images < %t.mlir > %t.gated.mlir
+// RUN: %{check}
+// RUN: %{gates} 2 8 %t.images < %t.mlir > %t.gated.mlir
+// RUN: %{check}
+// RUN: FileCheck %s --check-prefix=JOINS --input-file=%t.tosa.mlir
+// JOINS-DAG: tosa.depthwise_conv2d {{.*}}tensor<3x3x1x1xi4>
+// JOINS-DAG: tosa.reduce_sum {{.*}} -> tensor<8x1x6x4xi32>
+// RUN: %{gates} 3 16 %t.images < %t.mlir | sed '/weight.gate/s/3.5[0-9e+]*/2.5/' > %t.gated.mlir
+// RUN: %{check}
+// RUN: cgmq-run %t.tosa.mlir --function=joins --compare=%t.integer.mlir --images=%t.images --batch=8 | FileCheck %s --check-prefix=SAME
+// RUN: cgmq-opt %S/../QuantToInteger/Inputs/joins.mlir --cgmq-insert-gates="granularity=channel budget=100%%" -o %t.mlir
+// RUN: %{gates} 4 4 %t.images < %t.mlir | %{units} 3 2,4,8 2,4,8 > %t.gated.mlir
+// RUN: %{check}
+// REDEFINE: %{function} = resnet
+// RUN: cgmq-opt %cgmq_src_root/test/Models/resnet-small.mlir --cgmq-insert-gates="budget=100%%" -o %t.mlir
+// RUN: %{gates} 1 2,4,8 %t.images < %t.mlir > %t.gated.mlir
+// RUN: %{check}

@@ -4,7 +4,7 @@ ml_program.global private mutable @w(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x
 
 // An argument without cgmq.nonnegative has signed codes. A value with several
 // users has one quantizer, which all but the return see; a weight that serves
-// several contractions has one too.
+// several contractions has one too. The addition has its own.
 // CHECK-DAG: ml_program.global private mutable @w.range(
 // CHECK-DAG: ml_program.global private mutable @w.gate(
 // CHECK-LABEL: func.func @f
@@ -18,7 +18,11 @@ ml_program.global private mutable @w(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x
 // CHECK: %[[YQ:.*]] = cgmq.quantize %[[Y]], %{{.*}} -> tensor<1x?x4x!cgmq.gated<signed
 // CHECK: %[[YD:.*]] = cgmq.dequantize %[[YQ]]
 // CHECK: %[[Z:.*]] = tosa.matmul %[[YD]], %[[WD]],
-// CHECK: %[[SUM:.*]] = tosa.add %[[Z]], %[[XD]]
+// CHECK: cgmq.quantize %[[Z]], %f.act2.range, %f.act2.gate
+// CHECK: %[[ZD:.*]] = cgmq.dequantize
+// CHECK: cgmq.quantize %[[XD]], %f.act2.range, %f.act2.gate
+// CHECK: %[[XS:.*]] = cgmq.dequantize
+// CHECK: %[[SUM:.*]] = tosa.add %[[ZD]], %[[XS]]
 // CHECK: return %[[SUM]], %[[Y]]
 func.func @f(%x: tensor<1x?x4xf32>) -> (tensor<1x?x4xf32>, tensor<1x?x4xf32>) {
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>

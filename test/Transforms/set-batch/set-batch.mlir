@@ -56,6 +56,7 @@ func.func @tosa(%x: tensor<?x2xf32>, %range: tensor<f32>, %gate: tensor<f32>) ->
 // CHECK-SAME: tensor<4x6xi8>) -> tensor<4x2x3xi8>
 // CHECK: tensor.empty() : tensor<4x6xi8>
 // CHECK: linalg.map {{.*}} outs(%{{.*}} : tensor<4x6xi8>)
+// CHECK: tensor.extract_slice {{.*}}[0, 1] [4, 1] [1, 1] : tensor<4x6xi8> to tensor<4xi8>
 // CHECK: tensor.expand_shape {{.*}} output_shape [4, 2, 3] : tensor<4x6xi8> into tensor<4x2x3xi8>
 func.func @tosa(%x: tensor<?x6xi8>) -> tensor<?xi8> {
   %0 = call @callee(%x) : (tensor<?x6xi8>) -> tensor<?x2x3xi8>
@@ -67,6 +68,7 @@ func.func private @callee(%x: tensor<?x6xi8>) -> tensor<?x2x3xi8> {
   %batch = tensor.dim %x, %c0 : tensor<?x6xi8>
   %empty = tensor.empty(%batch) : tensor<?x6xi8>
   %0 = linalg.map { arith.addi } ins(%x, %x : tensor<?x6xi8>, tensor<?x6xi8>) outs(%empty : tensor<?x6xi8>)
+  %column = tensor.extract_slice %0[0, 1] [%batch, 1] [1, 1] : tensor<?x6xi8> to tensor<?xi8>
   %1 = tensor.expand_shape %0 [[0], [1, 2]] output_shape [%batch, 2, 3] : tensor<?x6xi8> into tensor<?x2x3xi8>
   return %1 : tensor<?x2x3xi8>
 }

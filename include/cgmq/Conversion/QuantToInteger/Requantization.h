@@ -20,6 +20,7 @@
 #include "llvm/ADT/SmallVector.h"
 
 #include <cstdint>
+#include <limits>
 
 namespace mlir::cgmq {
 
@@ -28,7 +29,11 @@ struct SimulatedRequantization {
   /// What a unit of the accumulator stands for, and the step of the code.
   float accumulatorStep, codeStep;
   int64_t minCode, maxCode;
+  /// What real numbers are clamped to before they become codes.
+  float lower = -std::numeric_limits<float>::infinity();
+  float upper = std::numeric_limits<float>::infinity();
 
+  int64_t quantize(float x) const;
   int64_t apply(int64_t accumulator) const;
 };
 
