@@ -88,8 +88,9 @@ func.func @mean(%x: tensor<1x2x3x5xf32>) -> tensor<1x1x1x5xf32> {
   return %y : tensor<1x1x1x5xf32>
 }
 
-// The second channel's filter is the second of the last two dimensions: what
-// 16 bits are stored less, 32768, times 3 + 5 and 4 - 6 is in its bias.
+// Codes of 16 bits are stored less 32768, which the bias makes up for: a channel's
+// filter is one of the third dimension, so that it is 32768 * (3 + 5) in one and
+// 32768 * (4 - 6) in the other.
 ml_program.global private @w(dense<[[[[3], [4]], [[5], [-6]]]]> : tensor<1x2x2x1xi8>) : tensor<1x2x2x1xi8>
 // CHECK-LABEL: func.func @depthwise_integer(
 // CHECK-SAME:    %[[X:.*]]: tensor<1x1x2x2xi16>) -> tensor<1x1x1x2xi32>
