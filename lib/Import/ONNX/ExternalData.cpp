@@ -8,6 +8,7 @@
 #include "ExternalData.h"
 
 #include "onnx/onnx_pb.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
