@@ -21,14 +21,24 @@ static bool isFrozen(func::FuncOp function) {
       .wasInterrupted();
 }
 
-FailureOr<SmallVector<func::FuncOp>> cgmq::getFrozenFunctions(ModuleOp module) {
+LogicalResult cgmq::lowerFrozenFunctions(
+    ModuleOp module,
+    function_ref<LogicalResult(func::FuncOp, SymbolTableCollection &,
+                               GlobalReplacements &)>
+        lower) {
   auto functions =
       llvm::filter_to_vector(module.getOps<func::FuncOp>(), isFrozen);
-  if (!functions.empty())
-    return functions;
-  InFlightDiagnostic diag =
-      emitError(module.getLoc())
-      << "expects a function with quantized tensors, but got none";
-  diag.attachNote() << "cgmq-freeze makes them";
-  return diag;
+  if (functions.empty()) {
+    InFlightDiagnostic diag =
+        emitError(module.getLoc())
+        << "expects a function with quantized tensors, but got none";
+    diag.attachNote() << "cgmq-freeze makes them";
+    return diag;
+  }
+  SymbolTableCollection symbolTables;
+  GlobalReplacements replacements(symbolTables.getSymbolTable(module));
+  for (func::FuncOp function : functions)
+    if (failed(lower(function, symbolTables, replacements)))
+      return failure();
+  return replacements.finish();
 }

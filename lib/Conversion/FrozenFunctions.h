@@ -8,14 +8,21 @@
 #ifndef CGMQ_LIB_CONVERSION_FROZENFUNCTIONS_H
 #define CGMQ_LIB_CONVERSION_FROZENFUNCTIONS_H
 
+#include "CodeConstants.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace mlir::cgmq {
 
-/// The functions that hold quantized tensors of fixed width, or an error at
-/// `module` where there are none.
-FailureOr<SmallVector<func::FuncOp>> getFrozenFunctions(ModuleOp module);
+/// Calls `lower` with each function that holds quantized tensors of fixed
+/// width, and makes the replacements of globals that come of it. Fails, with an
+/// error at `module`, where there is no such function.
+LogicalResult lowerFrozenFunctions(
+    ModuleOp module,
+    function_ref<LogicalResult(func::FuncOp, SymbolTableCollection &,
+                               GlobalReplacements &)>
+        lower);
 
 } // namespace mlir::cgmq
 

@@ -278,8 +278,7 @@ struct UnpackConstants : cgmq::impl::UnpackConstantsPassBase<UnpackConstants> {
     if (constants.empty())
       return;
     if (entries.size() != 1) {
-      InFlightDiagnostic diag =
-          emitError(getOperation().getLoc())
+      emitError(getOperation().getLoc())
           << "expects one public function, whose first call unpacks "
              "constants, but got "
           << entries.size();

@@ -35,17 +35,14 @@ struct LowerToInteger : cgmq::impl::LowerToIntegerPassBase<LowerToInteger> {
   }
 
   void runOnOperation() override {
-    ModuleOp module = getOperation();
-    SymbolTableCollection symbolTables;
-    GlobalReplacements replacements(symbolTables.getSymbolTable(module));
-    FailureOr<SmallVector<func::FuncOp>> functions = getFrozenFunctions(module);
-    if (failed(functions))
-      return signalPassFailure();
-    for (func::FuncOp function : *functions)
-      if (failed(lower(function, symbolTables, replacements)))
-        return signalPassFailure();
-    if (failed(replacements.finish()))
-      return signalPassFailure();
+    LogicalResult lowered = lowerFrozenFunctions(
+        getOperation(),
+        [&](func::FuncOp function, SymbolTableCollection &symbolTables,
+            GlobalReplacements &replacements) {
+          return lower(function, symbolTables, replacements);
+        });
+    if (failed(lowered))
+      signalPassFailure();
   }
 };
 } // namespace

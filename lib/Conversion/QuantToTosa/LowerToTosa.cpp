@@ -125,17 +125,14 @@ struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
   }
 
   void runOnOperation() override {
-    ModuleOp module = getOperation();
-    SymbolTableCollection symbolTables;
-    GlobalReplacements replacements(symbolTables.getSymbolTable(module));
-    FailureOr<SmallVector<func::FuncOp>> functions = getFrozenFunctions(module);
-    if (failed(functions))
-      return signalPassFailure();
-    for (func::FuncOp function : *functions)
-      if (failed(lower(function, symbolTables, replacements)))
-        return signalPassFailure();
-    if (failed(replacements.finish()) || failed(stripAttributes(module)))
-      return signalPassFailure();
+    LogicalResult lowered = lowerFrozenFunctions(
+        getOperation(),
+        [&](func::FuncOp function, SymbolTableCollection &symbolTables,
+            GlobalReplacements &replacements) {
+          return lower(function, symbolTables, replacements);
+        });
+    if (failed(lowered) || failed(stripAttributes(getOperation())))
+      signalPassFailure();
   }
 };
 } // namespace
