@@ -9,7 +9,7 @@
 #include "cgmq/Execution/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
@@ -178,7 +178,7 @@ private:
         inputs.size(), rewriter.getMultiDimIdentityMap(result.getRank()));
     maps.back() = map;
     return createElementwise(inputs, maps, result, [&](ValueRange args) {
-      return args.size() == 2
+      return inputs.size() == 1
                  ? args[0]
                  : arith::AddIOp::create(rewriter, loc, args[0], args[1]);
     });
@@ -241,8 +241,19 @@ struct ShiftSignedFactors
     });
     IRRewriter rewriter(&getContext());
     DenseMap<Value, Value> shifted;
-    for (const SignedContraction &matched : contractions)
+    for (SignedContraction &matched : contractions) {
+      linalg::LinalgOp &op = matched.contraction.op;
+      // The name of an op says how it extends its factors.
+      if (!isa<linalg::GenericOp>(op)) {
+        rewriter.setInsertionPoint(op);
+        FailureOr<linalg::GenericOp> generic =
+            linalg::generalizeNamedOp(rewriter, op);
+        if (failed(generic))
+          continue;
+        op = *generic;
+      }
       Rewrite(rewriter, matched).run(shifted);
+    }
   }
 };
 
