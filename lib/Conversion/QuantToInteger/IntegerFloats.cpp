@@ -15,6 +15,7 @@
 #include "../QuantizerCodes.h"
 #include "../UnitQuantizer.h"
 #include "IntegerOps.h"
+#include "cgmq/Transforms/ParameterValues.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -27,9 +28,16 @@ FailureOr<Value> IntegerFunction::getFloats(Operation *user, Value value) {
     return result;
   Parameter *parameter = lookupParameter(value);
   if (parameter && !parameter->codes) {
-    // Read as it is; the global stays.
-    Operation *load = builder.clone(*value.getDefiningOp());
-    return result = load->getResult(0);
+    FailureOr<SmallVector<float>> numbers = getFloatValues(parameter->global);
+    if (failed(numbers))
+      return failure();
+    auto type = cast<RankedTensorType>(value.getType());
+    ml_program::GlobalOp constant =
+        buildConstantGlobal(symbols, parameter->global, type);
+    constant.setValueAttr(DenseElementsAttr::get(type, ArrayRef(*numbers)));
+    replacements.add(parameter->global, constant);
+    return result = ml_program::GlobalLoadConstOp::create(
+               builder, value.getLoc(), type, FlatSymbolRefAttr::get(constant));
   }
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     result = function.getBody().front().addArgument(argument.getType(),

@@ -183,19 +183,6 @@ LogicalResult IntegerFunction::applyBounds(Operation *user,
   return success();
 }
 
-FailureOr<IntegerTensor> IntegerFunction::lookupCodes(Operation *user,
-                                                      Value value) {
-  FailureOr<IntegerTensor> tensor = lookup(user, value);
-  if (succeeded(tensor) && tensor->width == 0) {
-    InFlightDiagnostic diag = user->emitOpError()
-                              << "expects quantized factors, but got the "
-                                 "accumulators of another contraction";
-    diag.attachNote(value.getLoc()) << "quantize this value";
-    return diag;
-  }
-  return tensor;
-}
-
 FailureOr<SmallVector<int64_t>>
 IntegerFunction::getBias(Operation *user, Value value, float step) {
   HostArithmetic arith;

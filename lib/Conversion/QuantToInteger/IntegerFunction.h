@@ -110,8 +110,6 @@ private:
   /// bounds applied if `apply` says so.
   FailureOr<IntegerTensor> lookup(Operation *user, Value value,
                                   bool apply = true);
-  /// The same for a factor of a contraction, which has to be codes.
-  FailureOr<IntegerTensor> lookupCodes(Operation *user, Value value);
   /// The parameter that `value` is; null where it is none.
   Parameter *lookupParameter(Value value);
   /// The integers of a bias on the grid of `step`.
