@@ -126,7 +126,7 @@ def find_line(line, text, values, has_other_numbers):
             pattern += re.escape(values.get(part, part) if values else part)
     match = re.search(pattern, text)
     if not match:
-        raise Defect(f"expects a line like\n{line}\nin\n{text[:4000]}")
+        raise Defect(f"expects a line like\n{line}\nin\n{text[:1500]}")
     if values is not None:
         values.update((part, match[f"v{i}"]) for i, part in enumerate(groups))
     return text[match.end():]
