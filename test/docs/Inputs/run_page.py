@@ -178,9 +178,9 @@ def run_block(page, block, following, line, state):
         compile_c(text)
     elif language == "json":
         json.loads(text)
-    elif language == "text":
+    elif language == "text" and not block["role"]:
         compare(text, state["printed"])
-    elif language:
+    elif language and language != "text":
         raise Defect(f"expects a language that can be run, but got '{language}'")
 
 
