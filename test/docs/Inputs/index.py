@@ -3,8 +3,8 @@
 """Checks that no page is alone.
 
 usage: index.py TREE
-Each page of docs is in docs/README.md, each that is written by hand is run by a
-test of test/docs or test/Python, and relative links of all pages lead somewhere.
+Each page of docs is in docs/README.md, each that is written by hand is named by a
+test, and relative links of all pages lead somewhere.
 """
 
 import glob
@@ -23,7 +23,8 @@ def read(name):
 
 def anchors(page):
     """The anchors of the headings, as renderers of Markdown make them."""
-    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S), re.M)
+    text = re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S)
+    headings = re.findall(r"^#+ (.*)$", text, re.M)
     return {"#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
@@ -39,7 +40,7 @@ for page in pages:
             defects.append(f"{page}: expects a heading {anchor or own} in {target}")
 
 index = read("docs/README.md")
-tests = "".join(map(read, glob.glob("test/docs/*.test") + glob.glob("test/Python/*.test")))
+tests = "".join(map(read, glob.glob("test/**/*.test", recursive=True)))
 for page in glob.glob("docs/**/*.md", recursive=True):
     name = os.path.relpath(page, "docs")
     if name != "README.md" and f"]({name})" not in index:
