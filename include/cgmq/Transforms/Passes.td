@@ -562,8 +562,8 @@ def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
-    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
-    "::mlir::tosa::TosaDialect"
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
   ];
 }
 
