@@ -14,14 +14,34 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// The elements are written as they are stored: whole bytes each,
+/// little-endian, as weights by the million would take sixteen times their room
+/// as APInts.
+template <typename T>
+static DenseElementsAttr buildCodesAttr(RankedTensorType type,
+                                        ArrayRef<T> codes) {
+  unsigned width = type.getElementTypeBitWidth();
+  assert(width > 1 && "expects elements that are not packed");
+  unsigned numBytes = llvm::divideCeil(width, 8);
+  std::vector<char> buffer(codes.size() * numBytes);
+  char *next = buffer.data();
+  for (T code : codes) {
+    auto bits = static_cast<uint64_t>(static_cast<int64_t>(code)) &
+                llvm::maskTrailingOnes<uint64_t>(width);
+    for (unsigned byte = 0; byte < numBytes; ++byte, bits >>= 8)
+      *next++ = static_cast<char>(bits);
+  }
+  return DenseElementsAttr::getFromRawBuffer(type, buffer);
+}
+
 DenseElementsAttr cgmq::getCodesAttr(RankedTensorType type,
                                      ArrayRef<int64_t> codes) {
-  unsigned width = type.getElementTypeBitWidth();
-  SmallVector<APInt> values = llvm::map_to_vector(codes, [&](int64_t code) {
-    return APInt(width, static_cast<uint64_t>(code), /*isSigned=*/true,
-                 /*implicitTrunc=*/true);
-  });
-  return DenseElementsAttr::get(type, values);
+  return buildCodesAttr(type, codes);
+}
+
+DenseElementsAttr cgmq::getCodesAttr(RankedTensorType type,
+                                     ArrayRef<float> codes) {
+  return buildCodesAttr(type, codes);
 }
 
 std::optional<SmallVector<int64_t>> cgmq::getCodes(Attribute attr,

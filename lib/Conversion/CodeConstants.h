@@ -16,6 +16,8 @@ namespace mlir::cgmq {
 
 /// A constant of integers of any width up to 64 bits, in row-major order.
 DenseElementsAttr getCodesAttr(RankedTensorType type, ArrayRef<int64_t> codes);
+/// The same of floats, which are integers.
+DenseElementsAttr getCodesAttr(RankedTensorType type, ArrayRef<float> codes);
 
 /// The integers of a constant, or nothing where it is none.
 std::optional<SmallVector<int64_t>> getCodes(Attribute attr, bool isSigned);

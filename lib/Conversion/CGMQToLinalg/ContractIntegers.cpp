@@ -29,7 +29,7 @@ void cgmq::markCodes(Operation *codes, bool isSigned) {
 }
 
 /// The marked op whose results, perhaps moved, `value` holds.
-static Operation *getCodes(Value value) {
+static Operation *getCodeSource(Value value) {
   Operation *op = value.getDefiningOp();
   while (isa_and_present<tosa::ReshapeOp, tosa::TransposeOp>(op))
     op = op->getOperand(0).getDefiningOp();
@@ -162,8 +162,8 @@ void cgmq::contractIntegers(Operation *root, bool enabled) {
       marked.push_back(op);
   });
   for (Operation *op : contractions) {
-    Operation *lhs = getCodes(op->getOperand(0));
-    Operation *rhs = getCodes(op->getOperand(1));
+    Operation *lhs = getCodeSource(op->getOperand(0));
+    Operation *rhs = getCodeSource(op->getOperand(1));
     if (!lhs || !rhs || isSigned(lhs) || !isSigned(rhs))
       continue;
     ArrayRef<int64_t> shape =

@@ -33,16 +33,21 @@ FixedQuantizer::read(QuantizeOp op, SymbolTableCollection &symbolTables) {
   return FixedQuantizer(op, std::move(*gate), *range);
 }
 
-SmallVector<float> FixedQuantizer::quantize(ArrayRef<float> values) const {
-  SmallVector<float> codes;
+SmallVector<float> FixedQuantizer::quantize(SmallVector<float> values) const {
+  if (gate.widths.size() == 1) {
+    for (float &value : values)
+      value = grids.quantize(value, gate.widths.front());
+    return values;
+  }
   for (auto [value, unit] : llvm::zip_equal(values, getUnits(layout, {})))
-    codes.push_back(grids.quantize(value, gate.widths[unit]));
-  return codes;
+    value = grids.quantize(value, gate.widths[unit]);
+  return values;
 }
 
-SmallVector<float> FixedQuantizer::round(ArrayRef<float> values) const {
+SmallVector<float> FixedQuantizer::round(SmallVector<float> values) const {
   HostArithmetic arith;
-  return llvm::map_to_vector(quantize(values), [&](float code) {
-    return arith.mul(code, grids.step);
-  });
+  values = quantize(std::move(values));
+  for (float &value : values)
+    value = arith.mul(value, grids.step);
+  return values;
 }

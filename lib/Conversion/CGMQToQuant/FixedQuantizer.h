@@ -38,9 +38,10 @@ public:
   /// The global that holds the gates; null where they are constants.
   ml_program::GlobalOp getGate() const { return gate.global; }
 
-  /// The codes of a parameter, and the values that simulation sees for it.
-  SmallVector<float> quantize(ArrayRef<float> values) const;
-  SmallVector<float> round(ArrayRef<float> values) const;
+  /// The codes of a parameter, and the values that simulation sees for it, in
+  /// place.
+  SmallVector<float> quantize(SmallVector<float> values) const;
+  SmallVector<float> round(SmallVector<float> values) const;
 
 private:
   FixedQuantizer(QuantizeOp op, GateValue gate, float range);

@@ -115,10 +115,7 @@ Value Freezer::buildCodes(Location loc, ml_program::GlobalOp parameter,
   auto codesType = shape.clone(type.getStorageType());
   ml_program::GlobalOp constant =
       buildConstantGlobal(symbols, parameter, codesType);
-  constant.setValueAttr(
-      getCodesAttr(codesType, llvm::map_to_vector(codes, [](float code) {
-                     return static_cast<int64_t>(code);
-                   })));
+  constant.setValueAttr(getCodesAttr(codesType, codes));
   Value load = buildLoad(loc, parameter, constant);
   auto quantized =
       quant::StorageCastOp::create(builder, loc, shape.clone(type), load);
@@ -247,7 +244,7 @@ LogicalResult Freezer::freeze(AlignOp op) {
   float step = arith.mul(lhs->second.getStep(), rhs->second.getStep());
   float inverseStep = getInverseStep(arith, step);
   auto codes = llvm::map_to_vector(
-      own ? own->round(*values) : *values,
+      own ? own->round(std::move(*values)) : *values,
       [&](float value) { return roundToGrid(arith, value, inverseStep); });
   builder.setInsertionPoint(op);
   constexpr int64_t maxCode = std::numeric_limits<int32_t>::max();
@@ -277,15 +274,15 @@ FailureOr<Value> Freezer::freezeParameter(QuantizeOp op,
   if (failed(values))
     return failure();
   if (fixed.isFloat() && !fixed.isMixed())
-    return buildFloats(op.getLoc(), parameter, fixed.round(*values));
+    return buildFloats(op.getLoc(), parameter, fixed.round(std::move(*values)));
   FailureOr<quant::UniformQuantizedType> type = getUniformType(op, fixed);
   if (failed(type))
     return failure();
   ml_program::GlobalOp widths;
   if (fixed.isMixed())
     widths = getWidths(op, fixed);
-  return buildCodes(op.getLoc(), parameter, *type, fixed.quantize(*values),
-                    widths);
+  return buildCodes(op.getLoc(), parameter, *type,
+                    fixed.quantize(std::move(*values)), widths);
 }
 
 Value Freezer::quantizeActivation(QuantizeOp op, const FixedQuantizer &fixed,

@@ -72,12 +72,12 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
   if (failed(bias))
     return failure();
 
-  ArrayRef<int64_t> codes = *weight->codes;
+  SmallVector<int64_t> codes = weight->getCodes();
   int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
   SmallVector<SumBounds> bounds;
   for (int64_t f = 0; f < numFilters; ++f) {
     SumBounds bound{(*bias)[f], (*bias)[f]};
-    for (int64_t code : codes.slice(f * size, size))
+    for (int64_t code : ArrayRef(codes).slice(f * size, size))
       bound.add(code, *input);
     bounds.push_back(bound);
   }
@@ -110,7 +110,7 @@ LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
   SmallVector<SumBounds> bounds;
   for (int64_t start : *bias)
     bounds.push_back({start, start});
-  for (auto [index, code] : llvm::enumerate(*weight->codes))
+  for (auto [index, code] : llvm::enumerate(weight->getCodes()))
     bounds[index % numFilters].add(code, *input);
   setBounds(sum, bounds);
 
@@ -142,8 +142,8 @@ LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
   if (weight) {
     // One bound for each column.
     int64_t columns = weight->getShape().back();
-    SmallVector<SumBounds> bounds(weight->codes->size() / depth);
-    for (auto [index, code] : llvm::enumerate(*weight->codes)) {
+    SmallVector<SumBounds> bounds(weight->codes.size() / depth);
+    for (auto [index, code] : llvm::enumerate(weight->getCodes())) {
       int64_t batch = index / (depth * columns);
       bounds[batch * columns + index % columns].add(code, *lhs);
     }

@@ -8,6 +8,7 @@
 #ifndef CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEREMITTER_H
 #define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEREMITTER_H
 
+#include "../CodeConstants.h"
 #include "cgmq/Conversion/QuantToInteger/Requantization.h"
 #include "cgmq/Support/AveragePool.h"
 
@@ -39,14 +40,17 @@ struct IntegerTensor {
   int64_t zeroPoint = 0;
 };
 
-/// A parameter of the network: codes, or plain floats where `codes` is empty.
+/// A parameter of the network: codes, or plain floats where `codes` is null.
 struct Parameter {
   ml_program::GlobalOp global;
-  std::optional<SmallVector<int64_t>> codes;
+  DenseIntElementsAttr codes;
   quant::UniformQuantizedType type;
   /// The widths of its units, where they differ.
   ml_program::GlobalOp widths;
 
+  SmallVector<int64_t> getCodes() const {
+    return *cgmq::getCodes(codes, type.isSigned());
+  }
   ArrayRef<int64_t> getShape() {
     return cast<RankedTensorType>(global.getType()).getShape();
   }

@@ -108,17 +108,17 @@ FailureOr<IntegerTensor> IntegerFunction::lookup(Operation *user, Value value,
     tensor.isSigned = parameter->type.isSigned();
     tensor.width = parameter->type.getStorageTypeIntegralWidth();
     tensor.widths = parameter->widths;
-    tensor.min = *llvm::min_element(*parameter->codes);
-    tensor.max = *llvm::max_element(*parameter->codes);
+    SmallVector<int64_t> codes = parameter->getCodes();
+    tensor.min = *llvm::min_element(codes);
+    tensor.max = *llvm::max_element(codes);
     FailureOr<IntegerType> type = emitter.getCodeType(user, tensor);
     if (failed(type))
       return failure();
-    int64_t zeroPoint = tensor.zeroPoint;
+    for (int64_t &code : codes)
+      code += tensor.zeroPoint;
     tensor.value = emitter.buildConstant(
         builder, value.getLoc(), parameter->global,
-        RankedTensorType::get(parameter->getShape(), *type),
-        llvm::map_to_vector(*parameter->codes,
-                            [&](int64_t code) { return code + zeroPoint; }));
+        RankedTensorType::get(parameter->getShape(), *type), codes);
     return tensors[value] = tensor;
   }
   IntegerTensor tensor = it->second;
@@ -189,7 +189,7 @@ IntegerFunction::getBias(Operation *user, Value value, float step) {
   Parameter *parameter = lookupParameter(value);
   if (parameter && parameter->codes) {
     if (parameter->getStep() == step)
-      return *parameter->codes;
+      return parameter->getCodes();
     InFlightDiagnostic diag = user->emitOpError()
                               << "expects a bias on the grid of its "
                                  "accumulators, but got one of another step";

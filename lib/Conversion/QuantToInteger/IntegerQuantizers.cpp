@@ -36,15 +36,16 @@ LogicalResult IntegerFunction::lower(quant::StorageCastOp op) {
       getCarriedType(op, op.getType(), isBias);
   if (failed(type))
     return failure();
-  std::optional<SmallVector<int64_t>> codes;
+  DenseIntElementsAttr codes;
   if (parameter)
-    codes = getCodes(parameter->global.getValueAttr(), type->isSigned());
-  if (!codes || codes->empty())
+    codes = dyn_cast_if_present<DenseIntElementsAttr>(
+        parameter->global.getValueAttr());
+  if (!codes || codes.empty())
     return op.emitOpError() << "expects codes from a constant global";
   FailureOr<std::optional<UnitWidths>> units = readUnitWidths(op, symbolTables);
   if (failed(units))
     return failure();
-  Parameter result{parameter->global, std::move(codes), *type, {}};
+  Parameter result{parameter->global, codes, *type, {}};
   if (*units)
     result.widths = (*units)->global;
   parameters[op.getResult()] = std::move(result);

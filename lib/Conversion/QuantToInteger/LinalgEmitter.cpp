@@ -83,7 +83,7 @@ LinalgEmitter::buildConv2D(OpBuilder &builder, tosa::Conv2DOp op,
       buildConstant(builder, loc, weight.global,
                     moveFiltersLast(RankedTensorType::get(
                         weight.getShape(), getStorageType(context, width))),
-                    moveFiltersLast(*weight.codes, numFilters));
+                    moveFiltersLast(weight.getCodes(), numFilters));
   auto biasType = RankedTensorType::get(
       {numFilters}, cgmq::getAccumulatorType(context, sum.min, sum.max));
   Value biasValue = buildConstant(builder, loc,
@@ -125,7 +125,7 @@ FailureOr<Value> LinalgEmitter::buildDepthwiseConv2D(
   Value weightValue = buildConstant(
       builder, loc, weight.global,
       RankedTensorType::get(shape, getStorageType(context, width)),
-      *weight.codes);
+      weight.getCodes());
   IntegerType accumulator = cgmq::getAccumulatorType(context, sum.min, sum.max);
   Value biasValue = buildConstant(
       builder, loc,

@@ -98,7 +98,7 @@ FailureOr<Value> TosaEmitter::buildWithParameter(OpBuilder &builder, ConvOp op,
     replacements.addDead(biasParameter->global);
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Filters filters = {llvm::to_vector(weight.getShape()),
-                     *weight.codes,
+                     weight.getCodes(),
                      std::is_same_v<ConvOp, tosa::DepthwiseConv2DOp>,
                      weight.getWidth(),
                      weight.type.isSigned(),
@@ -157,10 +157,10 @@ FailureOr<Value> TosaEmitter::buildPointwise(OpBuilder &builder,
                                              Parameter &weight) {
   int64_t depth = weight.getShape()[1], columns = weight.getShape()[2];
   // [1, depth, column] -> [column, 1, 1, depth]
-  SmallVector<int64_t> codes(weight.codes->size());
+  SmallVector<int64_t> original = weight.getCodes(), codes(original.size());
   for (int64_t k = 0; k < depth; ++k)
     for (int64_t n = 0; n < columns; ++n)
-      codes[n * depth + k] = (*weight.codes)[k * columns + n];
+      codes[n * depth + k] = original[k * columns + n];
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto type = cast<RankedTensorType>(op.getType());
   int64_t rows = type.getDimSize(1);
