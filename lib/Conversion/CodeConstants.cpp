@@ -21,7 +21,9 @@ template <typename T>
 static DenseElementsAttr buildCodesAttr(RankedTensorType type,
                                         ArrayRef<T> codes) {
   unsigned width = type.getElementTypeBitWidth();
-  assert(width > 1 && "expects elements that are not packed");
+  if (width == 1)
+    return DenseElementsAttr::get(
+        type, llvm::map_to_vector(codes, [](T code) { return code != 0; }));
   unsigned numBytes = llvm::divideCeil(width, 8);
   std::vector<char> buffer(codes.size() * numBytes);
   char *next = buffer.data();
