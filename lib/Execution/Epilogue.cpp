@@ -14,19 +14,33 @@ using namespace mlir;
 using namespace mlir::cgmq;
 
 /// The one op after `op` that reads its output, if nothing else sees that
-/// output, but for what gives it its start, and nothing happens in between.
-static linalg::LinalgOp findReader(linalg::LinalgOp op, memref::AllocOp buffer,
+/// output, but for what gives it its start, and nothing in between writes to
+/// what the sums are made of, so that they can be made where they are read.
+static linalg::LinalgOp findReader(const Contraction &contraction,
+                                   memref::AllocOp buffer,
                                    const Initializer &initializer) {
-  auto reader = dyn_cast_if_present<linalg::LinalgOp>([&]() -> Operation * {
-    for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
-      if (!isMemoryEffectFree(next) && !isa<memref::AllocOp>(next))
-        return next;
-    return nullptr;
-  }());
+  linalg::LinalgOp op = contraction.op;
+  linalg::LinalgOp reader;
+  for (Operation *user : buffer->getUsers()) {
+    if (user == op || user == initializer.op)
+      continue;
+    if (reader && user != reader)
+      return {};
+    reader = dyn_cast<linalg::LinalgOp>(user);
+    if (!reader || reader->getBlock() != op->getBlock() ||
+        !op->isBeforeInBlock(reader))
+      return {};
+  }
   if (!reader)
     return {};
-  for (Operation *user : buffer->getUsers())
-    if (user != op && user != reader && user != initializer.op)
+  SmallVector<Value> sources = {contraction.operands[Contraction::Lhs],
+                                contraction.operands[Contraction::Rhs]};
+  if (initializer.buffer)
+    sources.push_back(initializer.buffer);
+  for (Operation *next = op->getNextNode(); next != reader;
+       next = next->getNextNode())
+    if (!llvm::all_of(sources,
+                      [&](Value source) { return leavesAlone(next, source); }))
       return {};
   return reader;
 }
@@ -40,7 +54,7 @@ std::optional<Epilogue> cgmq::findEpilogue(const TiledContraction &form,
   if (!buffer || !initializer || order.blockedDim ||
       !contraction.uses(Contraction::Out, tile.vectorDim))
     return std::nullopt;
-  linalg::LinalgOp reader = findReader(op, buffer, *initializer);
+  linalg::LinalgOp reader = findReader(contraction, buffer, *initializer);
   if (!reader || !reader.hasPureBufferSemantics() ||
       reader.getNumDpsInits() != 1 || reader.getNumReductionLoops() != 0 ||
       reader.hasIndexSemantics() || reader->getNumRegions() != 1 ||

@@ -15,9 +15,7 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// True if `op` writes to nothing but buffers that are allocated here, and not
-/// to the one that `buffer` is or views.
-static bool leavesAlone(Operation *op, Value buffer) {
+bool cgmq::leavesAlone(Operation *op, Value buffer) {
   auto getRoot = [](Value value) {
     while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
       value = view.getViewSource();

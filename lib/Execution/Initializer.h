@@ -23,6 +23,10 @@ struct Initializer {
   AffineMap map;
 };
 
+/// True if `op` writes to nothing but buffers that are allocated here, and not
+/// to the one that `buffer` is or views.
+bool leavesAlone(Operation *op, Value buffer);
+
 /// The last writer of the output of `op`, if it fills the whole output with a
 /// scalar or a broadcast and nothing else can see the output in between.
 std::optional<Initializer> findInitializer(linalg::LinalgOp op);

@@ -52,8 +52,12 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createSymbolDCEPass());
   addTosaToLinalg(manager);
   addCleanup(manager);
-  if (options.tileContractions)
+  manager.addNestedPass<func::FuncOp>(createNarrowRescalesPass());
+  if (options.tileContractions) {
+    if (options.vnni)
+      manager.addNestedPass<func::FuncOp>(createShiftSignedFactorsPass());
     manager.addNestedPass<func::FuncOp>(createUnrollReductionsPass());
+  }
   manager.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   addCleanup(manager);
   if (options.tileContractions)

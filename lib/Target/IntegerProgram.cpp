@@ -13,6 +13,8 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/Cpp/CppEmitter.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -48,7 +50,29 @@ LogicalResult cgmq::translateToObject(ModuleOp module,
                                       raw_ostream &os) {
   if (failed(fixBorder(module, options)))
     return failure();
-  return emitObject(module, options.target, os);
+  FailureOr<ObjectFile> object = compileToObject(module, options.target);
+  if (failed(object))
+    return failure();
+  os << StringRef(object->contents.data(), object->contents.size());
+  return success();
+}
+
+LogicalResult cgmq::translateToSizes(ModuleOp module,
+                                     const IntegerProgramOptions &options,
+                                     raw_ostream &os) {
+  if (failed(fixBorder(module, options)))
+    return failure();
+  FailureOr<ObjectFile> object = compileToObject(module, options.target);
+  if (failed(object))
+    return failure();
+  llvm::json::Object sizes{
+      {"activation_bytes", object->activations},
+      {"code_bytes", object->code},
+      {"constant_bytes", object->constants},
+      {"file_bytes", static_cast<int64_t>(object->contents.size())},
+      {"unpacked_constant_bytes", object->unpackedConstants}};
+  os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(sizes)));
+  return success();
 }
 
 LogicalResult cgmq::translateToHeader(ModuleOp module,

@@ -202,12 +202,8 @@ static void addPlainFunction(llvm::Module &module, StringRef name,
 
 /// An error if the object needs what is not there without a library.
 static LogicalResult verifyFreestanding(Location loc,
-                                        llvm::MemoryBufferRef object) {
-  auto file = llvm::object::ObjectFile::createObjectFile(object);
-  if (!file)
-    return emitError(loc) << "cannot read the code: "
-                          << llvm::toString(file.takeError());
-  for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
+                                        const llvm::object::ObjectFile &file) {
+  for (const llvm::object::SymbolRef &symbol : file.symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();
     llvm::Expected<StringRef> name = symbol.getName();
     if (!flags || !name) {
@@ -232,8 +228,27 @@ static LogicalResult verifyFreestanding(Location loc,
   return success();
 }
 
-LogicalResult cgmq::emitObject(ModuleOp module, const TargetOptions &options,
-                               raw_ostream &os) {
+/// Adds up the sections; the arena is the part of them that starts as zeros and
+/// is not for constants.
+static void measure(const llvm::object::ObjectFile &file,
+                    ArrayRef<Argument> arguments, ObjectFile &result) {
+  for (const Argument &argument : arguments)
+    if (argument.isArena)
+      result.activations += argument.size;
+  int64_t zeros = 0;
+  for (const llvm::object::SectionRef &section : file.sections()) {
+    if (section.isText())
+      result.code += section.getSize();
+    else if (section.isBSS())
+      zeros += section.getSize();
+    else if (section.isData())
+      result.constants += section.getSize();
+  }
+  result.unpackedConstants = zeros - result.activations;
+}
+
+FailureOr<ObjectFile> cgmq::compileToObject(ModuleOp module,
+                                            const TargetOptions &options) {
   Location loc = module.getLoc();
   FailureOr<func::FuncOp> function = getEntryPoint(module);
   if (failed(function))
@@ -271,17 +286,21 @@ LogicalResult cgmq::emitObject(ModuleOp module, const TargetOptions &options,
     return emitError(loc) << "cannot optimize code: "
                           << llvm::toString(std::move(error));
 
-  SmallVector<char, 0> object;
-  llvm::raw_svector_ostream stream(object);
+  ObjectFile result;
+  llvm::raw_svector_ostream stream(result.contents);
   llvm::legacy::PassManager emit;
   if ((*machine)->addPassesToEmitFile(emit, stream, nullptr,
                                       llvm::CodeGenFileType::ObjectFile))
     return emitError(loc) << "cannot emit object code for '"
                           << (*machine)->getTargetTriple().str() << "'";
   emit.run(*code);
-  StringRef bytes(object.data(), object.size());
-  if (failed(verifyFreestanding(loc, llvm::MemoryBufferRef(bytes, name))))
+  auto file = llvm::object::ObjectFile::createObjectFile(
+      llvm::MemoryBufferRef(stream.str(), name));
+  if (!file)
+    return emitError(loc) << "cannot read the code: "
+                          << llvm::toString(file.takeError());
+  if (failed(verifyFreestanding(loc, **file)))
     return failure();
-  os << bytes;
-  return success();
+  measure(**file, *arguments, result);
+  return result;
 }

@@ -12,13 +12,25 @@
 
 namespace mlir::cgmq {
 
+/// Object code, and what it takes, in bytes.
+struct ObjectFile {
+  SmallVector<char, 0> contents;
+  int64_t code = 0;
+  /// As the file has them: packed.
+  int64_t constants = 0;
+  /// Where the first call writes constants as the kernels read them.
+  int64_t unpackedConstants = 0;
+  /// The most that the activations of a call need at a time.
+  int64_t activations = 0;
+};
+
 /// Compiles the one public function of a module, which `cgmq-lower-border` has
 /// given flat arguments and results, to an object file that depends on nothing
 /// but memcpy, memmove and memset: its constants and buffers lie in it. Fails,
 /// with an error, where the target cannot be had or code for it would need
 /// more.
-LogicalResult emitObject(ModuleOp module, const TargetOptions &options,
-                         raw_ostream &os);
+FailureOr<ObjectFile> compileToObject(ModuleOp module,
+                                      const TargetOptions &options);
 
 } // namespace mlir::cgmq
 

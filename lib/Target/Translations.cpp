@@ -37,7 +37,7 @@ struct Options {
           clEnumValN(Border::Floats, "floats", "floats in, floats out"))};
   cl::opt<std::string> triple{
       "target-triple", cl::cat(category),
-      cl::desc("Target of --cgmq-to-object (default: that of the host)")};
+      cl::desc("Target of object code (default: that of the host)")};
   cl::opt<std::string> cpu{
       "target-cpu", cl::cat(category),
       cl::desc("Its processor (default: what all of the triple have); "
@@ -69,6 +69,13 @@ void cgmq::registerTargetTranslations() {
       "cgmq-to-object", "compile an integer program to an object file",
       [](ModuleOp module, raw_ostream &os) {
         return translateToObject(module, options.get(), os);
+      },
+      registerAll);
+  TranslateFromMLIRRegistration toSizes(
+      "cgmq-to-sizes",
+      "tell the bytes of code, constants and activations of the object file",
+      [](ModuleOp module, raw_ostream &os) {
+        return translateToSizes(module, options.get(), os);
       },
       registerAll);
   TranslateFromMLIRRegistration toHeader(

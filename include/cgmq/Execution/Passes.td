@@ -259,6 +259,71 @@ def FuseElementwisePass : Pass<"cgmq-fuse-elementwise", "func::FuncOp"> {
                            "tensor::TensorDialect"];
 }
 
+def ShiftSignedFactorsPass : Pass<"cgmq-shift-signed-factors", "func::FuncOp"> {
+  let summary = "Make signed bytes unsigned that are multiplied by known ones";
+  let description = [{
+    Where a contraction multiplies signed bytes by signed bytes that are
+    constants, 128 is added to the former, which makes them unsigned, and 128
+    times the sum of the constants is subtracted from what the sums start with.
+    The results are the same, modulo 2^32 as before. VNNI multiplies unsigned by
+    signed bytes, so that `cgmq-lay-out-contractions` finds dots then. Zeros that
+    a `tensor.pad` puts around the bytes become 128. A contraction in which each
+    byte meets only one constant, as in a depthwise convolution, stays.
+
+    Example:
+
+    ```mlir
+    func.func @f(%a: tensor<8x16xi8>, %start: tensor<8x2xi32>) -> tensor<8x2xi32> {
+      %w = arith.constant dense<1> : tensor<16x2xi8>
+      %0 = linalg.matmul ins(%a, %w : tensor<8x16xi8>, tensor<16x2xi8>)
+          outs(%start : tensor<8x2xi32>) -> tensor<8x2xi32>
+      return %0 : tensor<8x2xi32>
+    }
+    ```
+
+    becomes the product of `%a + 128`, extended by `arith.extui`, that starts
+    with `%start - 2048`.
+  }];
+  let dependentDialects = ["arith::ArithDialect", "linalg::LinalgDialect",
+                           "tensor::TensorDialect"];
+}
+
+def NarrowRescalesPass : Pass<"cgmq-narrow-rescales"> {
+  let summary = "Rescale 32 bits by the upper half of a product";
+  let description = [{
+    A product of 32 by 32 bits that is rounded and shifted by more than 32 bits
+    (the requantization of an integer program) needs the upper half of the product
+    alone: no bit below it reaches the result. That is computed in 32 bits, of
+    which a vector holds twice as many. Multiplier, rounding and shift are
+    constants, or selections of constants; others stay.
+
+    Example:
+
+    ```mlir
+    func.func @f(%sum: i32) -> i64 {
+      %multiplier = arith.constant 1536482264 : i64
+      %half = arith.constant 274877906944 : i64
+      %shift = arith.constant 39 : i64
+      %x = arith.extsi %sum : i32 to i64
+      %p = arith.muli %x, %multiplier : i64
+      %r = arith.addi %p, %half : i64
+      %code = arith.shrsi %r, %shift : i64
+      return %code : i64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %low, %high = arith.mulsi_extended %sum, %multiplier : i32
+    %r = arith.addi %high, %c64 : i32
+    %s = arith.shrsi %r, %c7 : i32
+    %code = arith.extsi %s : i32 to i64
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect"];
+}
+
 def FuseReductionsPass : Pass<"cgmq-fuse-reductions", "func::FuncOp"> {
   let summary = "Merge reductions that read the same tensor";
   let description = [{

@@ -51,6 +51,12 @@ LogicalResult translateToHeader(ModuleOp module,
                                 const IntegerProgramOptions &options,
                                 raw_ostream &os);
 
+/// Writes what the object code takes, as JSON: bytes of code, of constants as
+/// the file has them and once unpacked, of activations, and of the file.
+LogicalResult translateToSizes(ModuleOp module,
+                               const IntegerProgramOptions &options,
+                               raw_ostream &os);
+
 } // namespace mlir::cgmq
 
 #endif // CGMQ_TARGET_INTEGERPROGRAM_H

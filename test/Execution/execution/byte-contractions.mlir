@@ -381,3 +381,43 @@ func.func @padded_7_to_20(%a: tensor<3x5x9x7xi8>, %b: tensor<3x3x7x20xi8>) -> te
   } -> tensor<3x5x9x20xi32>
   return %sum : tensor<3x5x9x20xi32>
 }
+
+// Signed by signed bytes, those of the weights known; sums may wrap.
+func.func @signed_5_to_7(%a: tensor<2x6x9x5xi8>) -> tensor<2x4x8x7xi32> {
+  %b = arith.constant dense<[[[[-126, 20, -85, 46, 11, 120, 24], [-34, -104, 62, -46, 22, -128, 71], [124, 124, -97, -100, -20, -39, -85], [101, -122, -23, -34, -15, -117, 20], [-64, -87, 87, 39, 75, 16, -103]], [[-70, 73, -105, 18, 2, -9, -78], [-68, 78, -39, -97, -25, -42, 75], [-66, -13, 78, -46, -39, 12, -17], [102, -27, 39, 45, 83, 115, -73], [-103, -65, 68, 2, -65, -36, 67]]], [[[19, -39, -35, -95, 98, -106, 27], [-81, -16, -96, -46, 65, 33, 11], [70, 93, -60, 91, -90, -78, -91], [-105, -22, 77, -91, 71, 23, -105], [-111, 52, 36, 126, 117, -61, -46]], [[47, -27, 83, -1, -105, -93, 19], [-13, -118, 73, -68, -30, 101, 87], [7, 63, -45, -23, 16, -94, 2], [-110, -33, -17, -28, -107, 105, 79], [115, -25, -56, 60, 59, 11, -97]]], [[[-55, 49, -47, 115, -83, -112, 46], [92, -15, -79, -40, -17, -71, 33], [123, -125, 110, -32, 94, 9, 72], [72, -18, 113, -25, -115, -107, 121], [79, 123, -14, -66, -87, -24, -43]], [[-61, 48, 23, -84, 30, -82, 59], [20, 33, 115, 19, -62, 108, 57], [114, 94, 70, -108, -38, -62, 36], [20, 74, 97, 120, 7, 113, 13], [-120, -56, -22, -59, -74, -24, -121]]]]> : tensor<3x2x5x7xi8>
+  %bias = arith.constant dense<[1176520170, -138643302, 2017989786, -509630888, -930564145, -243833244, -524892060]> : tensor<7xi32>
+  %empty = tensor.empty() : tensor<2x4x8x7xi32>
+  %init = linalg.broadcast ins(%bias : tensor<7xi32>) outs(%empty : tensor<2x4x8x7xi32>) dimensions = [0, 1, 2]
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%a, %b : tensor<2x6x9x5xi8>, tensor<3x2x5x7xi8>) outs(%init : tensor<2x4x8x7xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extsi %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<2x4x8x7xi32>
+  return %sum : tensor<2x4x8x7xi32>
+}
+
+func.func @signed_padded_4_to_3(%a: tensor<2x5x7x4xi8>) -> tensor<2x5x8x3xi32> {
+  %b = arith.constant dense<[[[[-115, 37, -42], [-99, -24, 84], [-77, -89, 118], [-36, 71, -120]], [[-99, -31, -4], [-47, -43, -80], [-13, 87, -65], [-106, -93, 44]]], [[[-25, -41, -89], [80, -99, 58], [-105, -59, -126], [58, 41, -60]], [[114, 24, 42], [-7, -34, -71], [75, -85, 42], [-78, -92, -126]]], [[[94, 122, -53], [99, -93, -43], [106, -100, 84], [84, 8, -14]], [[-106, 89, 49], [-2, 121, 28], [-30, 119, 37], [75, -32, 3]]]]> : tensor<3x2x4x3xi8>
+  %bias = arith.constant dense<[743400954, 2039042293, -2118765652]> : tensor<3xi32>
+  %empty = tensor.empty() : tensor<2x5x8x3xi32>
+  %init = linalg.broadcast ins(%bias : tensor<3xi32>) outs(%empty : tensor<2x5x8x3xi32>) dimensions = [0, 1, 2]
+  %nothing = arith.constant 0 : i8
+  %padded = tensor.pad %a low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%i: index, %j: index, %k: index, %l: index):
+    tensor.yield %nothing : i8
+  } : tensor<2x5x7x4xi8> to tensor<2x7x9x4xi8>
+  %sum = linalg.generic {indexing_maps = [affine_map<(n, h, w, f, p, q, c) -> (n, h+p, w+q, c)>, affine_map<(n, h, w, f, p, q, c) -> (p, q, c, f)>, affine_map<(n, h, w, f, p, q, c) -> (n, h, w, f)>], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%padded, %b : tensor<2x7x9x4xi8>, tensor<3x2x4x3xi8>) outs(%init : tensor<2x5x8x3xi32>) {
+  ^bb0(%x: i8, %y: i8, %s: i32):
+    %xe = arith.extsi %x : i8 to i32
+    %ye = arith.extsi %y : i8 to i32
+    %m = arith.muli %xe, %ye : i32
+    %t = arith.addi %s, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<2x5x8x3xi32>
+  return %sum : tensor<2x5x8x3xi32>
+}

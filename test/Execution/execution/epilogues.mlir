@@ -122,3 +122,37 @@ func.func @residual(%a: tensor<2x6x7x8xf32>, %b: tensor<3x3x8x20xf32>, %c: tenso
   } -> tensor<2x6x7x20xf32>
   return %result : tensor<2x6x7x20xf32>
 }
+
+// The upper half of a product: its sign, its carries and its ends.
+func.func @upper_half(%sum: tensor<5x37xi32>, %units: tensor<37xi8>) -> tensor<5x37xi8> {
+  %empty = tensor.empty() : tensor<5x37xi8>
+  %codes = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sum, %units : tensor<5x37xi32>, tensor<37xi8>) outs(%empty : tensor<5x37xi8>) {
+  ^bb0(%s: i32, %unit: i8, %o: i8):
+    %none = arith.constant 0 : i8
+    %low = arith.constant -127 : i64
+    %high = arith.constant 127 : i64
+    %m1 = arith.constant 2147483647 : i64
+    %m2 = arith.constant 1073741825 : i64
+    %half1 = arith.constant 36028797018963968 : i64
+    %half2 = arith.constant 18014398509481984 : i64
+    %shift1 = arith.constant 56 : i64
+    %shift2 = arith.constant 55 : i64
+    %first = arith.cmpi sgt, %unit, %none : i8
+    %m = arith.select %first, %m1, %m2 : i64
+    %half = arith.select %first, %half1, %half2 : i64
+    %shift = arith.select %first, %shift1, %shift2 : i64
+    // The sums that are drawn are small.
+    %large = arith.constant 536870911 : i32
+    %x = arith.muli %s, %large : i32
+    %wide = arith.extsi %x : i32 to i64
+    %p = arith.muli %wide, %m : i64
+    %r = arith.addi %p, %half : i64
+    %q = arith.shrsi %r, %shift : i64
+    %c0 = arith.maxsi %q, %low : i64
+    %c1 = arith.minsi %c0, %high : i64
+    %code = arith.trunci %c1 : i64 to i8
+    linalg.yield %code : i8
+  } -> tensor<5x37xi8>
+  return %codes : tensor<5x37xi8>
+}
