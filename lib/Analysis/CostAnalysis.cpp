@@ -7,6 +7,7 @@
 
 #include "cgmq/Analysis/CostAnalysis.h"
 
+#include "BatchExtents.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
 
@@ -228,7 +229,7 @@ static void findMinWidths(Factor &factor, const FactorAccess *access,
 }
 
 /// Finds which units meet in a contraction where a factor has several.
-static LogicalResult findUses(ContractionCost &contraction) {
+static LogicalResult findUses(ContractionCost &contraction, int64_t repeats) {
   if (!contraction.lhs.hasUnits() && !contraction.rhs.hasUnits()) {
     for (Factor *factor : {&contraction.lhs, &contraction.rhs})
       findMinWidths(*factor, /*access=*/nullptr, {}, {});
@@ -244,7 +245,8 @@ static LogicalResult findUses(ContractionCost &contraction) {
   contraction.numSlots = 1;
   for (auto [loop, extent] : slotLoops)
     contraction.numSlots *= extent;
-  contraction.scale = static_cast<double>(getNumRepeats(space, lhs, rhs));
+  contraction.scale =
+      static_cast<double>(getNumRepeats(space, lhs, rhs) * repeats);
   bool isLhsWeight = contraction.isLhsWeight();
   ContractionSpace firstChannels =
       getFirstChannels(space, isLhsWeight ? rhs : lhs, isLhsWeight ? lhs : rhs);
@@ -271,6 +273,7 @@ struct Collector {
   LogicalResult visit(Operation *op);
 
   SymbolTableCollection symbolTables;
+  BatchExtents extents;
   /// The functions between the one asked for and the one visited.
   llvm::SetVector<Operation *> callStack;
   std::vector<ContractionCost> contractions;
@@ -285,6 +288,7 @@ LogicalResult Collector::visit(Operation *op) {
         op, call.getCalleeAttr());
     return collect(callee);
   }
+  extents.visit(op);
   auto cost = dyn_cast<BopCostOpInterface>(op);
   if (!cost) {
     InFlightDiagnostic diag = op->emitOpError()
@@ -301,6 +305,9 @@ LogicalResult Collector::visit(Operation *op) {
   if (*macs == 0)
     return success();
 
+  // Rows that are more than samples are multiplied again and again.
+  int64_t repeats = extents.get(op->getResult(0));
+  *macs *= repeats;
   auto [lhs, rhs] = cost.getFactors();
   FailureOr<Factor> lhsFactor = traceFactor(lhs->get(), symbolTables);
   if (failed(lhsFactor))
@@ -313,7 +320,7 @@ LogicalResult Collector::visit(Operation *op) {
   ContractionCost contraction{op, *macs, getContractionKind(cost.getSpace()),
                               std::move(*lhsFactor), std::move(*rhsFactor)};
   contraction.scale = static_cast<double>(*macs);
-  if (failed(findUses(contraction)))
+  if (failed(findUses(contraction, repeats)))
     return failure();
   contractions.push_back(std::move(contraction));
   return success();

@@ -13,9 +13,11 @@
 using namespace mlir;
 using namespace mlir::cgmq;
 
-/// The one op after `op` that reads its output, if nothing else sees that
-/// output, but for what gives it its start, and nothing in between writes to
-/// what the sums are made of, so that they can be made where they are read.
+/// The one op after a contraction that reads its output, if nothing else sees
+/// that output, but for what gives it its start, and nothing in between writes
+/// to what the sums are made of, so that they can be made where they are read,
+/// or to what is read beside them: of two contractions that an op reads, the
+/// later one has it.
 static linalg::LinalgOp findReader(const Contraction &contraction,
                                    memref::AllocOp buffer,
                                    const Initializer &initializer) {
@@ -37,6 +39,9 @@ static linalg::LinalgOp findReader(const Contraction &contraction,
                                 contraction.operands[Contraction::Rhs]};
   if (initializer.buffer)
     sources.push_back(initializer.buffer);
+  for (OpOperand *input : reader.getDpsInputOperands())
+    if (input->get() != buffer && isa<MemRefType>(input->get().getType()))
+      sources.push_back(input->get());
   for (Operation *next = op->getNextNode(); next != reader;
        next = next->getNextNode())
     if (!llvm::all_of(sources,

@@ -126,8 +126,25 @@ struct FuseLayers : cgmq::impl::FuseLayersPassBase<FuseLayers> {
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 
+  /// C without a library has no functions of floats.
+  LogicalResult verifyIntegers() {
+    WalkResult walk = getOperation().walk([](Operation *op) -> WalkResult {
+      if (!isa<linalg::LinalgOp>(op) ||
+          llvm::none_of(op->getResultTypes(), [](Type type) {
+            return isa<FloatType>(getElementTypeOrSelf(type));
+          }))
+        return WalkResult::advance();
+      InFlightDiagnostic diag =
+          op->emitOpError() << "expects integers between quantizers, but got "
+                            << op->getResult(0).getType();
+      diag.attachNote() << "cgmq-run computes floats too";
+      return diag;
+    });
+    return failure(walk.wasInterrupted());
+  }
+
   void runOnOperation() override {
-    if (failed(moveReshapes()))
+    if (failed(verifyIntegers()) || failed(moveReshapes()))
       return signalPassFailure();
     SmallVector<linalg::LinalgOp> ops;
     for (auto op : getOperation().getOps<linalg::LinalgOp>())

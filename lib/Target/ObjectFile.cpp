@@ -222,7 +222,9 @@ static LogicalResult verifyFreestanding(Location loc,
         << "expects code that calls no library, but this target needs '"
         << *name << "'";
     diag.attachNote() << "take a border of bytes or codes, or a target with "
-                         "more features (--target-cpu, --target-features)";
+                         "more features (--target-cpu, --target-features); "
+                         "what a network computes in floats between "
+                         "quantizers, cgmq-run computes";
     return diag;
   }
   return success();

@@ -16,6 +16,7 @@
 #include "cgmq/Dialect/CGMQ/IR/Verification.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
 #include "cgmq/Transforms/BudgetOption.h"
+#include "cgmq/Transforms/FloatParts.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
@@ -65,6 +66,8 @@ public:
 private:
   LogicalResult analyzeContraction(Operation *op);
   LogicalResult analyzeJoins();
+  /// Checks what multiplies activations by more than one number.
+  LogicalResult verifyProducts(const FloatParts &floats);
   LogicalResult verifyFactor(Operation *op, Value factor);
   /// Checks that what is pinned is quantized.
   LogicalResult verifyPins();
@@ -140,8 +143,11 @@ LogicalResult GateInserter::analyzeJoins() {
   for (const Operands &operands : contractions)
     for (OpOperand *bias : operands.biases)
       biasAdditions.insert(bias->getOwner());
+  FloatParts floats(function, /*isFrozen=*/false);
+  if (failed(verifyProducts(floats)))
+    return failure();
   for (Operation &op : function.getBody().front()) {
-    if (!isJoin(&op) || biasAdditions.contains(&op) ||
+    if (!isJoin(&op) || biasAdditions.contains(&op) || floats.contains(&op) ||
         !isa<FloatType>(getElementTypeOrSelf(op.getResult(0))) ||
         isIndependentOfArguments(op.getResult(0)))
       continue;
@@ -150,6 +156,30 @@ LogicalResult GateInserter::analyzeJoins() {
       return failure();
     joins.push_back(std::move(*join));
     joinOps.insert(&op);
+  }
+  return success();
+}
+
+LogicalResult GateInserter::verifyProducts(const FloatParts &floats) {
+  for (auto product : function.getBody().front().getOps<tosa::MulOp>()) {
+    if (!floats.contains(product))
+      continue;
+    for (unsigned number : {0, 1}) {
+      Value factor = product->getOperand(number);
+      Operation *other = product->getOperand(1 - number).getDefiningOp();
+      // What is float anyway may be multiplied.
+      if (!isIndependentOfArguments(factor) ||
+          (other && floats.contains(other)))
+        continue;
+      if (isIndependentOfArguments(product->getOperand(1 - number)))
+        continue;
+      InFlightDiagnostic diag =
+          product.emitOpError()
+          << "expects a product with one constant above zero, or of "
+             "activations";
+      diag.attachNote() << "cgmq-fold-batch-norm takes others into weights";
+      return diag;
+    }
   }
   return success();
 }

@@ -133,6 +133,30 @@ func.func @exp(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
   return %y : tensor<3x7xf32>
 }
 
+// expected-remark @below {{gradients agree}}
+func.func @erf(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
+  %y = tosa.erf %x : (tensor<3x7xf32>) -> tensor<3x7xf32>
+  return %y : tensor<3x7xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @sin(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
+  %y = tosa.sin %x : (tensor<3x7xf32>) -> tensor<3x7xf32>
+  return %y : tensor<3x7xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @cos(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {
+  %y = tosa.cos %x : (tensor<3x7xf32>) -> tensor<3x7xf32>
+  return %y : tensor<3x7xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @reduce_min(%x: tensor<3x5xf32>) -> tensor<3x1xf32> {
+  %y = tosa.reduce_min %x {axis = 1 : i32} : (tensor<3x5xf32>) -> tensor<3x1xf32>
+  return %y : tensor<3x1xf32>
+}
+
 // Element by element.
 // expected-remark @below {{gradients agree}}
 func.func @sigmoid(%x: tensor<3x7xf32>) -> tensor<3x7xf32> {

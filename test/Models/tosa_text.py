@@ -155,6 +155,9 @@ func.func @{self.name}({self.argument.name}: {self.argument.type}{attributes}) -
                               "f32}")
 
     def max_pool(self, x, size=2):
+        rest = [-(extent % size) for extent in x.shape[1:3]]
+        if any(rest):
+            x, _ = self.crop(x, [0, rest[0], 0, rest[1]])
         shape = (None, x.shape[1] // size, x.shape[2] // size, x.shape[3])
         return self.operation(
             "tosa.max_pool2d", [x], shape,

@@ -143,8 +143,9 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
   let summary = "Lower frozen functions to programs on integers";
   let description = [{
     Splits each function that holds `quant.dcast` into `@<f>_integer`, which
-    has no float type and no float operation, and a border of the old name and
-    type, which quantizes the arguments, calls it, and scales the results.
+    computes on integers wherever there is an integer form, and a border of the
+    old name and type, which quantizes the arguments, calls it, and scales the
+    results.
 
     - Codes are carried in i8 (at most 8 bits) and i16; unsigned ones in
       signless storage, extended by `arith.extui`.
@@ -167,6 +168,11 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     - Codes that count the same steps are added, subtracted and concatenated as
       they are. An average is a sum that counts smaller steps, see
       `cgmq-lower-quantizers`.
+    - What has no integer form stays float, as the same operation: functions of
+      elements (`tosa.exp`, `tosa.mul` of two activations and so on, as in a
+      softmax, a layer norm, a GELU), contractions with a factor of 32 bits, and
+      sums that nothing else reads. What it reads is scaled right before it, and
+      the quantizer after it gives codes by the rule of `cgmq-lower-quantizers`.
     - Where the units of a tensor have different widths, there is one multiplier
       and one pair of bounds for each width in use, of which each element
       selects by a constant tensor of widths, and its code is multiplied by the
@@ -174,17 +180,14 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
       contraction names the widths as `cgmq.lhs_widths` and `cgmq.rhs_widths`,
       as its factors have them where their codes are made.
 
-    Requires, for each function, a body of one block in which every contraction
-    has factors of at most 16 bits, weights and biases are constant globals (as
-    `cgmq-freeze` leaves them), biases are on the grid of their accumulators,
-    and what stands between contractions is tosa.add, tosa.sub or tosa.concat of
-    what counts the same steps, tosa.clamp, tosa.max_pool2d, tosa.avg_pool2d,
-    tosa.reduce_sum, tosa.mul by one constant above zero, tosa.pad by zeros, or
-    moves elements. Extents other than the
-    batch are static. An operation that cannot be carried is an error.
+    Requires, for each function, a body of one block in which codes have at most
+    16 bits, quantized weights and biases are constant globals (as `cgmq-freeze`
+    leaves them), biases are on the grid of their accumulators, what tosa.add,
+    tosa.sub and tosa.concat join on integers counts the same steps, and
+    tosa.pad pads integers by zeros. Extents other than the batch are static.
 
     Leaves func, ml_program, linalg, tensor, arith, and the tosa operations that
-    move elements. `cgmq.budget` stays on the border, and `cgmq-verify-budget`
+    move elements or compute floats. `cgmq.budget` stays on the border, and `cgmq-verify-budget`
     holds for it. Float globals that nothing uses any more are erased.
 
     Example:

@@ -279,8 +279,8 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
     The other directions see sensitivities alone.
 
     The rate of the gates follows from the number of steps: under `cost` a gate
-    travels from 32 bits to the lowest width within 5 % of the run, under the
-    others the slowest one does within 30 %. Half-way the gates are frozen: under
+    travels from 32 bits to the lowest width in one step, or in 0.05 % of a long
+    run, under the others the slowest one does within 30 %. Half-way the gates are frozen: under
     `cost` at the widths of least loss, under the others at the state of greatest
     cost seen that keeps the budget (or, where none was seen, lowered until one
     does), with slack going to the narrowest. Wider widths are taken down to 8

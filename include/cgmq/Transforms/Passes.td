@@ -46,7 +46,7 @@ def FoldBatchNormPass : Pass<"cgmq-fold-batch-norm", "ModuleOp"> {
 
     evaluated in double and rounded once, and removes the chain. What is left
     can be trained, bounded and quantized; `cgmq-insert-gates` refuses a
-    `tosa.mul`, which has no known cost.
+    `tosa.mul` of an activation by more than one number.
 
     A chain is folded where
 
@@ -158,6 +158,12 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
       contraction say, is quantized again, from one grid to the other;
     - `tosa.avg_pool2d` and `tosa.reduce_sum`, unless their operand is quantized
       already or comes from a join, by what moves or rectifies at most.
+
+    What joins nothing but what stays float gets none: operations without an
+    integer form (see `cgmq-lower-to-integer`), what takes their results before a
+    contraction does, and sums that only they read, as in a layer norm. A
+    `tosa.mul` of an activation by several numbers that are not float anyway is
+    refused: it is a batch norm, which `cgmq-fold-batch-norm` takes into weights.
 
     A join costs nothing, so its gate may keep 8 bits under any bound; it never
     prunes. An argument that is joined has a quantizer of its own as well, so
@@ -562,8 +568,8 @@ def DifferentiatePass : Pass<"cgmq-differentiate", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
-    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
-    "::mlir::tosa::TosaDialect"
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
   ];
 }
 

@@ -59,12 +59,10 @@ template <typename ConvOp> static LogicalResult verifyConvolution(ConvOp op) {
 }
 
 LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
-  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  FailureOr<IntegerTensor> input = lookup(op, op.getInput());
   if (failed(input) || failed(verifyConvolution(op)))
     return failure();
   Parameter *weight = lookupParameter(op.getWeight());
-  if (!weight || !weight->codes)
-    return emitFloatError(op, op.getWeight());
 
   IntegerTensor sum;
   sum.step = input->step * weight->getStep();
@@ -95,12 +93,10 @@ LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
 }
 
 LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
-  FailureOr<IntegerTensor> input = lookupCodes(op, op.getInput());
+  FailureOr<IntegerTensor> input = lookup(op, op.getInput());
   if (failed(input) || failed(verifyConvolution(op)))
     return failure();
   Parameter *weight = lookupParameter(op.getWeight());
-  if (!weight || !weight->codes)
-    return emitFloatError(op, op.getWeight());
 
   // [height, width, channel, multiple]: a filter for each of the last two.
   ArrayRef<int64_t> shape = weight->getShape();
@@ -128,10 +124,10 @@ LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
 }
 
 LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {
-  FailureOr<IntegerTensor> lhs = lookupCodes(op, op.getA());
+  FailureOr<IntegerTensor> lhs = lookup(op, op.getA());
   if (failed(lhs))
     return failure();
-  FailureOr<IntegerTensor> rhs = lookupCodes(op, op.getB());
+  FailureOr<IntegerTensor> rhs = lookup(op, op.getB());
   if (failed(rhs) || failed(verifyZeroPoints(op, {op.getAZp(), op.getBZp()})))
     return failure();
   int64_t depth = cast<RankedTensorType>(op.getA().getType()).getDimSize(2);

@@ -27,7 +27,7 @@ IntegerFunction::IntegerFunction(func::FuncOp original,
       symbols(
           symbolTables.getSymbolTable(original->getParentOfType<ModuleOp>())),
       replacements(replacements), emitter(emitter),
-      builder(original.getContext()) {}
+      builder(original.getContext()), floatParts(original, /*isFrozen=*/true) {}
 
 LogicalResult IntegerFunction::build() {
   if (!original.getBody().hasOneBlock())
@@ -51,6 +51,8 @@ LogicalResult IntegerFunction::build() {
 }
 
 LogicalResult IntegerFunction::lower(Operation *op) {
+  if (floatParts.contains(op))
+    return lowerFloat(op);
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<quant::QuantizeCastOp, QuantizeUnitsOp, quant::StorageCastOp,
             quant::DequantizeCastOp, tosa::Conv2DOp, tosa::DepthwiseConv2DOp,
@@ -72,13 +74,7 @@ LogicalResult IntegerFunction::lower(Operation *op) {
         auto cost = dyn_cast<BopCostOpInterface>(op);
         if (cost && cost.preservesCodes())
           return lowerMovement(op);
-        InFlightDiagnostic diag = op->emitOpError()
-                                  << "cannot be carried on integers";
-        diag.attachNote() << "contractions, sums, averages, clamps, "
-                             "max-pooling and the movement of elements can; "
-                             "quantize the operands and the result of others "
-                             "apart";
-        return diag;
+        return op->emitOpError() << "cannot be carried on integers";
       });
 }
 
@@ -185,19 +181,6 @@ LogicalResult IntegerFunction::applyBounds(Operation *user,
   tensor.lower = -std::numeric_limits<float>::infinity();
   tensor.upper = std::numeric_limits<float>::infinity();
   return success();
-}
-
-FailureOr<IntegerTensor> IntegerFunction::lookupCodes(Operation *user,
-                                                      Value value) {
-  FailureOr<IntegerTensor> tensor = lookup(user, value);
-  if (succeeded(tensor) && tensor->width == 0) {
-    InFlightDiagnostic diag = user->emitOpError()
-                              << "expects quantized factors, but got the "
-                                 "accumulators of another contraction";
-    diag.attachNote(value.getLoc()) << "quantize this value";
-    return diag;
-  }
-  return tensor;
 }
 
 FailureOr<SmallVector<int64_t>>
@@ -323,6 +306,11 @@ LogicalResult IntegerFunction::lower(tosa::PadOp op) {
 LogicalResult IntegerFunction::lower(func::ReturnOp op) {
   SmallVector<Value> values;
   for (Value operand : op.getOperands()) {
+    if (Value value = lookupFloats(operand)) {
+      results.push_back(std::nullopt);
+      values.push_back(value);
+      continue;
+    }
     FailureOr<IntegerTensor> tensor = lookup(op, operand);
     if (failed(tensor))
       return failure();

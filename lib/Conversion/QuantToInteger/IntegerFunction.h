@@ -11,6 +11,7 @@
 #include "../CodeConstants.h"
 #include "IntegerEmitter.h"
 #include "cgmq/Analysis/UnitWidths.h"
+#include "cgmq/Transforms/FloatParts.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -23,7 +24,7 @@ namespace mlir::cgmq {
 class IntegerFunction {
 public:
   /// An argument of the original that is quantized to become one of the integer
-  /// function.
+  /// function; without a type one that stays float.
   struct Input {
     BlockArgument argument;
     quant::UniformQuantizedType type;
@@ -42,8 +43,8 @@ public:
 
   func::FuncOp getFunction() { return function; }
   ArrayRef<Input> getInputs() const { return inputs; }
-  /// What the results of the function stand for.
-  ArrayRef<IntegerTensor> getResults() const { return results; }
+  /// What the results of the function stand for; nothing, if they are floats.
+  ArrayRef<std::optional<IntegerTensor>> getResults() const { return results; }
 
 private:
   LogicalResult lower(Operation *op);
@@ -65,6 +66,8 @@ private:
   LogicalResult lower(tosa::PadOp op);
   LogicalResult lower(func::ReturnOp op);
   LogicalResult lowerMovement(Operation *op);
+  /// Computes floats as the original does.
+  LogicalResult lowerFloat(Operation *op);
   LogicalResult lowerSum(Operation *op, bool isDifference);
 
   /// A width that a quantizer rounds to, seen from the codes of its result.
@@ -93,12 +96,20 @@ private:
   /// Fails, with an error at `user`, where a bound is none of their numbers.
   LogicalResult applyBounds(Operation *user, IntegerTensor &tensor);
 
+  /// Gives `result` the codes of a float, by the quantizer's rule.
+  LogicalResult quantizeFloat(Operation *op, Value input, const Input &meaning,
+                              IntegerTensor &result);
+  /// The floats that `value` is, and no integers; null otherwise.
+  Value lookupFloats(Value value) {
+    return tensors.contains(value) ? Value() : floats.lookup(value);
+  }
+  /// The real numbers of `value`, whatever it is here.
+  FailureOr<Value> getFloats(Operation *user, Value value);
+
   /// The integers of `value`, or an error at `user` if it stays float; with
   /// bounds applied if `apply` says so.
   FailureOr<IntegerTensor> lookup(Operation *user, Value value,
                                   bool apply = true);
-  /// The same for a factor of a contraction, which has to be codes.
-  FailureOr<IntegerTensor> lookupCodes(Operation *user, Value value);
   /// The parameter that `value` is; null where it is none.
   Parameter *lookupParameter(Value value);
   /// The integers of a bias on the grid of `step`.
@@ -117,8 +128,11 @@ private:
   OpBuilder builder;
   func::FuncOp function;
   SmallVector<Input> inputs;
-  SmallVector<IntegerTensor> results;
+  SmallVector<std::optional<IntegerTensor>> results;
   DenseMap<Value, IntegerTensor> tensors;
+  /// The parts that compute floats, and the real numbers of values.
+  FloatParts floatParts;
+  DenseMap<Value, Value> floats;
   DenseMap<Value, Parameter> parameters;
 };
 

@@ -172,13 +172,7 @@ LogicalResult IntegerFunction::lower(tosa::ReduceSumOp op) {
 
 LogicalResult IntegerFunction::lower(tosa::MulOp op) {
   FailureOr<Scaling> scaling = getScaling(op);
-  if (failed(scaling)) {
-    InFlightDiagnostic diag =
-        op.emitOpError() << "expects a product with one constant above zero "
-                            "on integers";
-    diag.attachNote() << "cgmq-fold-batch-norm takes others into weights";
-    return diag;
-  }
+  assert(succeeded(scaling) && "expects other products to stay float");
   FailureOr<IntegerTensor> tensor = lookup(op, scaling->input);
   if (failed(tensor))
     return failure();

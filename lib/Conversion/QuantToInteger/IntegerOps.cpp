@@ -8,6 +8,7 @@
 #include "IntegerOps.h"
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Dialect/CGMQ/IR/EmittedArithmetic.h"
 #include "cgmq/Support/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -346,4 +347,33 @@ Value cgmq::buildReduceSum(OpBuilder &builder, tosa::ReduceSumOp op,
   return tensor::ExpandShapeOp::create(
       builder, loc, cast<RankedTensorType>(op.getType()).clone(elementType),
       sum, groups);
+}
+
+Value cgmq::buildOffset(OpBuilder &builder, Location loc, Value integers,
+                        int64_t addend) {
+  if (addend == 0)
+    return integers;
+  Type type = getElementTypeOrSelf(integers);
+  return buildElementwise(
+      builder, loc, integers, type,
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        Value constant = arith::ConstantOp::create(
+            nested, loc, nested.getIntegerAttr(type, addend));
+        return arith::AddIOp::create(nested, loc, args[0], constant);
+      });
+}
+
+Value cgmq::buildFloats(OpBuilder &builder, Location loc, Value integers,
+                        const IntegerTensor &meaning) {
+  return buildElementwise(
+      builder, loc, integers, builder.getF32Type(),
+      [&](OpBuilder &nested, Location loc, ValueRange args) -> Value {
+        EmittedArithmetic arith(nested, loc, nested.getF32Type());
+        Type type = nested.getF32Type();
+        Value integer =
+            meaning.isSigned
+                ? Value(arith::SIToFPOp::create(nested, loc, type, args[0]))
+                : Value(arith::UIToFPOp::create(nested, loc, type, args[0]));
+        return arith.mul(integer, arith.constant(meaning.step));
+      });
 }

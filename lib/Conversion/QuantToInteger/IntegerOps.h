@@ -8,6 +8,7 @@
 #ifndef CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEROPS_H
 #define CGMQ_LIB_CONVERSION_QUANTTOINTEGER_INTEGEROPS_H
 
+#include "IntegerEmitter.h"
 #include "cgmq/Conversion/QuantToInteger/Requantization.h"
 
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -89,6 +90,14 @@ Value buildRequantization(OpBuilder &builder, Location loc, Value accumulators,
 Value buildClamp(OpBuilder &builder, Location loc, Value input,
                  std::optional<int64_t> min, std::optional<int64_t> max,
                  bool isSigned);
+
+/// Builds `integers + addend`, which may wrap around.
+Value buildOffset(OpBuilder &builder, Location loc, Value integers,
+                  int64_t addend);
+
+/// Builds the real numbers that integers without a zero point stand for.
+Value buildFloats(OpBuilder &builder, Location loc, Value integers,
+                  const IntegerTensor &meaning);
 
 } // namespace mlir::cgmq
 

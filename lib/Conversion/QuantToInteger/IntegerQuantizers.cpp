@@ -150,7 +150,9 @@ LogicalResult IntegerFunction::quantize(
   DenseFPElementsAttr constant;
   LogicalResult quantized = success();
   meaning.argument = dyn_cast<BlockArgument>(input);
-  if (meaning.argument)
+  if (Value numbers = lookupFloats(input))
+    quantized = quantizeFloat(op, numbers, meaning, result);
+  else if (meaning.argument)
     quantized = addInput(op, meaning, result);
   else if (matchPattern(input, m_Constant(&constant)) &&
            constant.getElementType().isF32())

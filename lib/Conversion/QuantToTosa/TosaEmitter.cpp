@@ -33,6 +33,15 @@ static LogicalResult emitInt16Error(Operation *op) {
   return diag;
 }
 
+LogicalResult TosaEmitter::verifyFloats(Operation *op) {
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "cannot be carried on integers";
+  diag.attachNote() << "contractions of quantized factors, sums, averages, "
+                       "clamps, max-pooling and the movement of elements can; "
+                       "others are floats, which this profile has not";
+  return diag;
+}
+
 FailureOr<IntegerType> TosaEmitter::getCodeType(Operation *op,
                                                 IntegerTensor &codes) {
   MLIRContext *context = op->getContext();

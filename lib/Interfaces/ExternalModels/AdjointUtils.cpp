@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -45,6 +46,13 @@ Scalar operator*(Scalar a, Scalar b) {
 Scalar operator/(Scalar a, Scalar b) {
   return a.build<arith::DivFOp>(a.value, b.value);
 }
+Scalar cos(Scalar a) { return a.build<math::CosOp>(a.value); }
+Scalar exp(Scalar a) { return a.build<math::ExpOp>(a.value); }
+Scalar log(Scalar a) { return a.build<math::LogOp>(a.value); }
+Scalar pow(Scalar a, Scalar b) {
+  return a.build<math::PowFOp>(a.value, b.value);
+}
+Scalar sin(Scalar a) { return a.build<math::SinOp>(a.value); }
 Scalar operator>(Scalar a, Scalar b) {
   return a.build<arith::CmpFOp>(CmpFPredicate::OGT, a.value, b.value);
 }

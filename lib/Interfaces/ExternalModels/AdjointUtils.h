@@ -55,6 +55,11 @@ public:
   friend Scalar operator-(double a, Scalar b) { return b.constant(a) - b; }
   friend Scalar operator*(double a, Scalar b) { return b.constant(a) * b; }
   friend Scalar operator/(double a, Scalar b) { return b.constant(a) / b; }
+  friend Scalar cos(Scalar a);
+  friend Scalar exp(Scalar a);
+  friend Scalar log(Scalar a);
+  friend Scalar pow(Scalar a, Scalar b);
+  friend Scalar sin(Scalar a);
   /// Comparisons are false where either number is not one.
   friend Scalar operator>(Scalar a, Scalar b);
   friend Scalar operator>=(Scalar a, Scalar b);

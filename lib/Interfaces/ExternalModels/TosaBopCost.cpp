@@ -7,7 +7,6 @@
 
 #include "BopCostModels.h"
 #include "cgmq/Interfaces/ExternalModels/BopCost.h"
-#include "cgmq/Support/Scaling.h"
 
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -169,23 +168,6 @@ struct ClampModel
   }
 };
 
-/// A product with one number is that of the steps.
-struct MulModel : BopCostOpInterface::ExternalModel<MulModel, tosa::MulOp> {
-  FailureOr<int64_t> getMacs(Operation *op) const {
-    if (succeeded(getScaling(cast<tosa::MulOp>(op))))
-      return 0;
-    InFlightDiagnostic diag = op->emitOpError()
-                              << "has no known cost in bit-operations";
-    diag.attachNote()
-        << "a product with one constant above zero costs nothing; "
-           "cgmq-fold-batch-norm takes others into weights";
-    return diag;
-  }
-  std::pair<OpOperand *, OpOperand *> getFactors(Operation *) const {
-    return {nullptr, nullptr};
-  }
-};
-
 } // namespace
 
 void cgmq::registerTosaBopCostModels(DialectRegistry &registry) {
@@ -194,7 +176,6 @@ void cgmq::registerTosaBopCostModels(DialectRegistry &registry) {
     tosa::DepthwiseConv2DOp::attachInterface<DepthwiseConv2DModel>(*context);
     tosa::MatMulOp::attachInterface<MatMulModel>(*context);
     tosa::ClampOp::attachInterface<ClampModel>(*context);
-    tosa::MulOp::attachInterface<MulModel>(*context);
     attachBopCostModel<CodePreservingModel, tosa::ReshapeOp, tosa::TransposeOp,
                        tosa::MaxPool2dOp, tosa::IdentityOp, tosa::SliceOp,
                        tosa::ReverseOp, tosa::TileOp>(context);
@@ -204,5 +185,14 @@ void cgmq::registerTosaBopCostModels(DialectRegistry &registry) {
                        tosa::MinimumOp, tosa::ReduceSumOp, tosa::ReduceMaxOp,
                        tosa::ReduceMinOp, tosa::CastOp, tosa::ArgMaxOp>(
         context);
+    // What works on elements multiplies none by a weight.
+    attachBopCostModel<FreeModel, tosa::AbsOp, tosa::CeilOp, tosa::CosOp,
+                       tosa::EqualOp, tosa::ErfOp, tosa::ExpOp, tosa::FloorOp,
+                       tosa::GatherOp, tosa::GreaterEqualOp, tosa::GreaterOp,
+                       tosa::LogOp, tosa::LogicalAndOp, tosa::LogicalNotOp,
+                       tosa::LogicalOrOp, tosa::LogicalXorOp, tosa::MulOp,
+                       tosa::NegateOp, tosa::PowOp, tosa::ReciprocalOp,
+                       tosa::ReduceProductOp, tosa::RsqrtOp, tosa::SelectOp,
+                       tosa::SigmoidOp, tosa::SinOp, tosa::TanhOp>(context);
   });
 }

@@ -31,6 +31,12 @@ namespace {
 using Derivative = Scalar (*)(Scalar x, Scalar y);
 
 Scalar expDerivative(Scalar x, Scalar y) { return y; }
+/// 2 / sqrt(pi) * exp(-x^2)
+Scalar erfDerivative(Scalar x, Scalar y) {
+  return 1.1283791670955126 * exp(-(x * x));
+}
+Scalar sinDerivative(Scalar x, Scalar y) { return cos(x); }
+Scalar cosDerivative(Scalar x, Scalar y) { return -sin(x); }
 Scalar logDerivative(Scalar x, Scalar y) { return 1.0 / x; }
 Scalar negateDerivative(Scalar x, Scalar y) { return x.constant(-1.0); }
 Scalar reciprocalDerivative(Scalar x, Scalar y) { return -(y * y); }
@@ -142,6 +148,27 @@ struct MulRule : GradientRule<MulRule, tosa::MulOp> {
   }
 };
 
+/// x^y, of x above zero where y is differentiated.
+struct PowRule : GradientRule<PowRule, tosa::PowOp> {
+  static LogicalResult build(tosa::PowOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value x = op.getInput1(), y = op.getInput2();
+    if (active[0])
+      operandCotangents[0] =
+          mapReduce(b, {cotangent, x, y}, x, [](ArrayRef<Scalar> args) {
+            Scalar one = args[2].constant(1.0);
+            return args[0] * args[2] * pow(args[1], args[2] - one);
+          });
+    if (active[1])
+      operandCotangents[1] = mapReduce(
+          b, {cotangent, x, op.getOutput()}, y, [](ArrayRef<Scalar> args) {
+            return args[0] * args[2] * log(args[1]);
+          });
+    return success();
+  }
+};
+
 /// maximum and minimum: each operand gets the cotangent where it is the result,
 /// half of it where both are.
 template <typename OpTy>
@@ -194,9 +221,11 @@ struct ReduceSumRule : GradientRule<ReduceSumRule, tosa::ReduceSumOp> {
   }
 };
 
-struct ReduceMaxRule : GradientRule<ReduceMaxRule, tosa::ReduceMaxOp> {
-  static LogicalResult build(tosa::ReduceMaxOp op, ImplicitLocOpBuilder &b,
-                             Value cotangent, Active active,
+/// The same for the least as for the greatest.
+template <typename OpTy>
+struct ReduceExtremumRule : GradientRule<ReduceExtremumRule<OpTy>, OpTy> {
+  static LogicalResult build(OpTy op, ImplicitLocOpBuilder &b, Value cotangent,
+                             const llvm::SmallBitVector &active,
                              MutableArrayRef<Value> operandCotangents) {
     operandCotangents[0] =
         buildMaxAdjoint(b, op.getInput(), op.getOutput(), cotangent);
@@ -210,6 +239,8 @@ void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
     using namespace tosa;
     AbsOp::attachInterface<UnaryRule<AbsOp, absDerivative>>(*context);
+    CosOp::attachInterface<UnaryRule<CosOp, cosDerivative>>(*context);
+    ErfOp::attachInterface<UnaryRule<ErfOp, erfDerivative>>(*context);
     ExpOp::attachInterface<UnaryRule<ExpOp, expDerivative>>(*context);
     LogOp::attachInterface<UnaryRule<LogOp, logDerivative>>(*context);
     NegateOp::attachInterface<UnaryRule<NegateOp, negateDerivative>>(*context);
@@ -218,6 +249,7 @@ void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
     RsqrtOp::attachInterface<UnaryRule<RsqrtOp, rsqrtDerivative>>(*context);
     SigmoidOp::attachInterface<UnaryRule<SigmoidOp, sigmoidDerivative>>(
         *context);
+    SinOp::attachInterface<UnaryRule<SinOp, sinDerivative>>(*context);
     TanhOp::attachInterface<UnaryRule<TanhOp, tanhDerivative>>(*context);
     ClampOp::attachInterface<ClampRule>(*context);
     CastOp::attachInterface<CastRule>(*context);
@@ -225,11 +257,13 @@ void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
     AddOp::attachInterface<AddRule>(*context);
     SubOp::attachInterface<SubRule>(*context);
     MulOp::attachInterface<MulRule>(*context);
+    PowOp::attachInterface<PowRule>(*context);
     MaximumOp::attachInterface<ExtremumRule<MaximumOp>>(*context);
     MinimumOp::attachInterface<ExtremumRule<MinimumOp>>(*context);
     SelectOp::attachInterface<SelectRule>(*context);
     ReduceSumOp::attachInterface<ReduceSumRule>(*context);
-    ReduceMaxOp::attachInterface<ReduceMaxRule>(*context);
+    ReduceMaxOp::attachInterface<ReduceExtremumRule<ReduceMaxOp>>(*context);
+    ReduceMinOp::attachInterface<ReduceExtremumRule<ReduceMinOp>>(*context);
     attachTosaMovementRules(context);
     attachTosaWindowRules(context);
   });

@@ -13,51 +13,6 @@ module {
 
 !q = !quant.uniform<i4<-7:7>:f32, 0.25>
 
-// A factor at 32 bits.
-// expected-note @+1 {{the value is defined here; allow widths of at most 16 bits for it}}
-func.func @wide(%a: tensor<1x?x3xf32>, %b: tensor<1x3x2xf32>) -> tensor<1x?x2xf32> {
-  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
-  %bq = quant.qcast %b : tensor<1x3x2xf32> to tensor<1x3x2x!q>
-  %bd = quant.dcast %bq : tensor<1x3x2x!q> to tensor<1x3x2xf32>
-  // expected-error @+1 {{expects operands on integers, but got a value that stays float}}
-  %y = tosa.matmul %a, %bd, %zero, %zero : (tensor<1x?x3xf32>, tensor<1x3x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
-  return %y : tensor<1x?x2xf32>
-}
-
-// -----
-
-!q = !quant.uniform<i4<-7:7>:f32, 0.25>
-
-// An operation whose result is not codes or sums of products of them.
-func.func @product(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
-  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
-  // expected-error @+2 {{cannot be carried on integers}}
-  // expected-note @+1 {{contractions, sums, averages, clamps, max-pooling and the movement of elements can}}
-  %y = tosa.exp %d : (tensor<4xf32>) -> tensor<4xf32>
-  return %y : tensor<4xf32>
-}
-
-// -----
-
-!q = !quant.uniform<i4<-7:7>:f32, 0.25>
-
-// A factor for each element.
-func.func @factors(%x: tensor<2xf32>) -> tensor<2xf32> {
-  %q = quant.qcast %x : tensor<2xf32> to tensor<2x!q>
-  %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
-  %factors = "tosa.const"() <{values = dense<[0.5, 2.0]> : tensor<2xf32>}> : () -> tensor<2xf32>
-  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
-  // expected-error @+2 {{expects a product with one constant above zero on integers}}
-  // expected-note @+1 {{cgmq-fold-batch-norm takes others into weights}}
-  %y = tosa.mul %d, %factors, %shift : (tensor<2xf32>, tensor<2xf32>, tensor<1xi8>) -> tensor<2xf32>
-  return %y : tensor<2xf32>
-}
-
-// -----
-
-!q = !quant.uniform<i4<-7:7>:f32, 0.25>
-
 // A bound between two integers, without a quantizer that rounds it.
 func.func @bounds(%x: tensor<4xf32>) -> tensor<4xf32> {
   %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
@@ -152,24 +107,6 @@ func.func @float_bias(%a: tensor<1x?x3xf32>, %c: tensor<1x3x2xf32>) -> tensor<1x
   %b = ml_program.global_load_const @b : tensor<1x1x2xf32>
   // expected-error @+1 {{expects a bias on the grid of its accumulators, but got 1.000000e-01 for a step of 6.250000e-02}}
   %y = tosa.add %p, %b : (tensor<1x?x2xf32>, tensor<1x1x2xf32>) -> tensor<1x?x2xf32>
-  return %y : tensor<1x?x2xf32>
-}
-
-// -----
-
-!q = !quant.uniform<i4<-7:7>:f32, 0.25>
-
-// Accumulators are no factors.
-func.func @chain(%a: tensor<1x?x2xf32>, %c: tensor<1x2x2xf32>) -> tensor<1x?x2xf32> {
-  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
-  %aq = quant.qcast %a : tensor<1x?x2xf32> to tensor<1x?x2x!q>
-  %ad = quant.dcast %aq : tensor<1x?x2x!q> to tensor<1x?x2xf32>
-  %cq = quant.qcast %c : tensor<1x2x2xf32> to tensor<1x2x2x!q>
-  %cd = quant.dcast %cq : tensor<1x2x2x!q> to tensor<1x2x2xf32>
-  // expected-note @+1 {{quantize this value}}
-  %p = tosa.matmul %ad, %cd, %zero, %zero : (tensor<1x?x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
-  // expected-error @+1 {{expects quantized factors, but got the accumulators of another contraction}}
-  %y = tosa.matmul %p, %cd, %zero, %zero : (tensor<1x?x2xf32>, tensor<1x2x2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x2xf32>
   return %y : tensor<1x?x2xf32>
 }
 

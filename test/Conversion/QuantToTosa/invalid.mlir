@@ -175,3 +175,17 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
   return %d : tensor<4xf32>
 }
+
+// -----
+
+!q = !quant.uniform<i4<-7:7>:f32, 0.25>
+
+// The profile has no floats between integers.
+func.func @exp(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+  %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+  // expected-error @+2 {{cannot be carried on integers}}
+  // expected-note @+1 {{others are floats, which this profile has not}}
+  %y = tosa.exp %d : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}

@@ -156,3 +156,20 @@ func.func @upper_half(%sum: tensor<5x37xi32>, %units: tensor<37xi8>) -> tensor<5
   } -> tensor<5x37xi8>
   return %codes : tensor<5x37xi8>
 }
+
+// An op that adds the sums of two contractions is the epilogue of one.
+func.func @two_sums(%a: tensor<6x5xf32>, %b: tensor<5x20xf32>, %c: tensor<6x7xf32>, %d: tensor<7x20xf32>) -> tensor<6x20xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<6x20xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<6x20xf32>) -> tensor<6x20xf32>
+  %0 = linalg.matmul ins(%a, %b : tensor<6x5xf32>, tensor<5x20xf32>) outs(%init : tensor<6x20xf32>) -> tensor<6x20xf32>
+  %1 = linalg.matmul ins(%c, %d : tensor<6x7xf32>, tensor<7x20xf32>) outs(%init : tensor<6x20xf32>) -> tensor<6x20xf32>
+  %2 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%0, %1 : tensor<6x20xf32>, tensor<6x20xf32>) outs(%empty : tensor<6x20xf32>) {
+  ^bb0(%x: f32, %y: f32, %o: f32):
+    %s = arith.addf %x, %y : f32
+    %r = arith.maximumf %s, %zero : f32
+    linalg.yield %r : f32
+  } -> tensor<6x20xf32>
+  return %2 : tensor<6x20xf32>
+}

@@ -42,8 +42,8 @@ func.func @f(%x: tensor<?x4xf32>) -> tensor<?x3xf32> {
 ml_program.global private mutable @w(#cgmq.he_uniform<fan_in = 4, seed = 1>) : tensor<1x4x3xf32>
 
 func.func @f(%x: tensor<?x4xf32>) -> tensor<?x3xf32> {
-  // CHECK: no-cost.mlir:[[@LINE+1]]:8: error: 'tosa.erf' op has no known cost in bit-operations
-  %e = tosa.erf %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: no-cost.mlir:[[@LINE+1]]:8: error: 'math.erf' op has no known cost in bit-operations
+  %e = math.erf %x : tensor<?x4xf32>
   // CHECK: note: a function is bounded only if every operation in it has the BopCostOpInterface
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
   %flat = tosa.const_shape {values = dense<[1, -1, 4]> : tensor<3xindex>} : () -> !tosa.shape<3>

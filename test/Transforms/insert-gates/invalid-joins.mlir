@@ -43,8 +43,7 @@ func.func @f(%x: tensor<1x4x4xf32>, %h: tensor<1x4x4xf16>) -> tensor<1x4x4xf16> 
   %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
   %w = ml_program.global_load @w : tensor<1x4x4xf32>
   %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x4x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x4xf32>
-  %half = tosa.cast %y : (tensor<1x4x4xf32>) -> tensor<1x4x4xf16>
   // expected-error @+1 {{expects operands that are ranked tensors of f32, but got 'tensor<1x4x4xf16>'}}
-  %z = tosa.add %half, %h : (tensor<1x4x4xf16>, tensor<1x4x4xf16>) -> tensor<1x4x4xf16>
+  %z = tosa.add %h, %h : (tensor<1x4x4xf16>, tensor<1x4x4xf16>) -> tensor<1x4x4xf16>
   return %z : tensor<1x4x4xf16>
 }

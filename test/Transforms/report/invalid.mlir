@@ -4,7 +4,7 @@
 func.func @unknown(%x: tensor<1x4x2xf32>) -> tensor<1x4x2xf32> {
   // expected-error @+2 {{has no known cost in bit-operations}}
   // expected-note @+1 {{a function is bounded only if every operation in it has the BopCostOpInterface}}
-  %y = tosa.tanh %x : (tensor<1x4x2xf32>) -> tensor<1x4x2xf32>
+  %y = math.tanh %x : tensor<1x4x2xf32>
   return %y : tensor<1x4x2xf32>
 }
 
