@@ -136,7 +136,7 @@ static LogicalResult run(int argc, char **argv) {
 
   TrainingSessionOptions options;
   options.batch = batch;
-  options.direction = Direction::Magnitude;
+  options.direction = "magnitude";
   options.jit.threads = threads;
   auto session = TrainingSession::create(*function, options);
   if (failed(session))

@@ -17,8 +17,9 @@ target_precompile_headers(CGMQPrecompiled PRIVATE
   <mlir/Pass/Pass.h>)
 
 # add_cgmq_library(<name> <source>... [LINK_LIBS <target>...])
-# A static, position-independent component; tools and the plugin link the
-# components, and MLIR comes from the one shared library.
+# A static, position-independent component of the shared library CGMQ, which is
+# what all else links: registries and type ids are there once, as are MLIR's in
+# its own shared library.
 function(add_cgmq_library name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
@@ -26,6 +27,27 @@ function(add_cgmq_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
   target_precompile_headers(${name} REUSE_FROM CGMQPrecompiled)
   set_property(GLOBAL APPEND PROPERTY CGMQ_LIBS ${name})
+endfunction()
+
+# install_cgmq_targets(<target>...): installed, and exported by find_package(CGMQ).
+function(install_cgmq_targets)
+  install(TARGETS ${ARGN} EXPORT CGMQTargets
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endfunction()
+
+# add_cgmq_shared_library(<name> <source>...): installed. Its ABI is kept by
+# patches alone; it finds those that it needs beside it.
+function(add_cgmq_shared_library name)
+  add_library(${name} SHARED ${ARGN})
+  add_dependencies(${name} cgmq-headers)
+  set_target_properties(${name} PROPERTIES
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    INSTALL_RPATH $ORIGIN
+    DEFINE_SYMBOL "")
+  install_cgmq_targets(${name})
 endfunction()
 
 # add_cgmq_tool(<name> <source>... [LINK_LIBS <target>...])

@@ -29,8 +29,8 @@ static constexpr int64_t kWidestExact = 8, kWidestInteger = 16;
 
 FailureOr<std::unique_ptr<BudgetController>>
 BudgetController::create(func::FuncOp function, TrainingSession &session,
-                         Direction direction, const CostAnalysis &cost,
-                         const CostBounds &bounds) {
+                         const DirectionRule &direction,
+                         const CostAnalysis &cost, const CostBounds &bounds) {
   FailureOr<GateSet> gates = GateSet::create(function, session, cost);
   if (failed(gates))
     return failure();

@@ -38,8 +38,9 @@ namespace {
 /// Builds the step of one loss.
 class StepBuilder {
 public:
-  StepBuilder(ModuleOp module, func::FuncOp loss, Direction direction)
-      : module(module), loss(loss), direction(createDirectionRule(direction)),
+  StepBuilder(ModuleOp module, func::FuncOp loss,
+              const DirectionRule &direction)
+      : module(module), loss(loss), direction(direction),
         builder(module.getContext()) {}
   LogicalResult run();
 
@@ -71,7 +72,7 @@ private:
 
   ModuleOp module;
   func::FuncOp loss, step;
-  std::unique_ptr<DirectionRule> direction;
+  const DirectionRule &direction;
   OpBuilder builder;
   /// The one load of each mutable global in the step, by symbol.
   llvm::MapVector<StringRef, ml_program::GlobalLoadOp> loads;
@@ -246,7 +247,7 @@ GateGroup StepBuilder::buildGroup(StringRef symbol, ArrayRef<Use> uses) {
   QuantizeOp first = uses.front().first;
   GateGroup group;
   group.gate = first.getGate();
-  if (direction->usesTargets()) {
+  if (direction.usesTargets()) {
     group.target = loadState(symbol, (symbol + kTargetSuffix).str(),
                              first.getGate().getType());
     return group;
@@ -324,7 +325,7 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
     symbols[isParameter].push_back(symbol);
     lowest[isParameter].push_back(
         getLowestGate(uses.front().first.getGatedType().getWidths()));
-    if (!direction->usesTargets())
+    if (!direction.usesTargets())
       continue;
     for (auto [number, use] : llvm::enumerate(uses))
       updateSensitivity(use, getSensitivityName(symbol, number));
@@ -334,7 +335,7 @@ void StepBuilder::updateGates(const ReverseMode &reverse) {
     if (groups[i].empty())
       continue;
     SmallVector<Value> directions =
-        direction->build(builder, loc(), groups[i], violated);
+        direction.build(builder, loc(), groups[i], violated);
     for (auto [symbol, gate, dir, least] :
          llvm::zip_equal(symbols[i], groups[i], directions, lowest[i])) {
       float leastGate = least;
@@ -440,11 +441,16 @@ namespace {
 struct BuildTrainingStepPass
     : cgmq::impl::BuildTrainingStepPassBase<BuildTrainingStepPass> {
   using Base::Base;
+  LogicalResult initialize(MLIRContext *context) override {
+    directionRule = createDirectionRule(direction, context);
+    return success(directionRule != nullptr);
+  }
   void runOnOperation() override {
     FailureOr<func::FuncOp> loss = findLoss(getOperation(), function);
     if (failed(loss) || failed(verifyLoss(*loss)) ||
-        failed(StepBuilder(getOperation(), *loss, direction).run()))
+        failed(StepBuilder(getOperation(), *loss, *directionRule).run()))
       signalPassFailure();
   }
+  std::shared_ptr<const DirectionRule> directionRule;
 };
 } // namespace

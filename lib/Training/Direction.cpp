@@ -10,7 +10,9 @@
 #include "cgmq/Support/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/Support/ErrorHandling.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -75,16 +77,28 @@ SmallVector<Value> NormalizedDirection::build(OpBuilder &builder, Location loc,
   return directions;
 }
 
-std::unique_ptr<DirectionRule> cgmq::createDirectionRule(Direction direction) {
-  switch (direction) {
-  case Direction::Gradient:
-    return createGradientDirection();
-  case Direction::Magnitude:
-    return createMagnitudeDirection();
-  case Direction::Product:
-    return createProductDirection();
-  case Direction::Cost:
-    return createCostDirection();
-  }
-  llvm_unreachable("unknown direction");
+/// The directions by their names.
+static std::map<std::string, DirectionFactory> &getRegistry() {
+  static std::map<std::string, DirectionFactory> registry{
+      {"cost", createCostDirection},
+      {"gradient", createGradientDirection},
+      {"magnitude", createMagnitudeDirection},
+      {"product", createProductDirection}};
+  return registry;
+}
+
+void cgmq::registerDirection(StringRef name, DirectionFactory create) {
+  getRegistry()[name.str()] = std::move(create);
+}
+
+std::unique_ptr<DirectionRule> cgmq::createDirectionRule(StringRef name,
+                                                         MLIRContext *context) {
+  auto found = getRegistry().find(name.str());
+  if (found != getRegistry().end())
+    return found->second();
+  emitError(UnknownLoc::get(context))
+      << "expects direction "
+      << llvm::join(llvm::make_first_range(getRegistry()), ", ")
+      << ", but got '" << name << "'";
+  return nullptr;
 }

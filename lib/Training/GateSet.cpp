@@ -10,6 +10,7 @@
 #include "ChannelSources.h"
 
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/RangeSearch.h"
 #include "cgmq/Transforms/ParameterValues.h"
 

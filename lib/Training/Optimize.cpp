@@ -9,6 +9,7 @@
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Training/BudgetController.h"
+#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/Evaluator.h"
 #include "cgmq/Transforms/BudgetOption.h"
 #include "cgmq/Transforms/ModelFunction.h"
@@ -56,6 +57,11 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     Evaluator::getDependentDialects(registry);
   }
 
+  LogicalResult initialize(MLIRContext *context) override {
+    directionRule = createDirectionRule(direction, context);
+    return success(directionRule != nullptr);
+  }
+
   void runOnOperation() override {
     if (failed(optimize()))
       signalPassFailure();
@@ -95,8 +101,8 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
     auto session = TrainingSession::create(*model, sessionOptions);
     if (failed(session))
       return failure();
-    auto controller =
-        BudgetController::create(*model, **session, direction, *cost, *bounds);
+    auto controller = BudgetController::create(*model, **session,
+                                               *directionRule, *cost, *bounds);
     std::unique_ptr<TrainingObserver> progress =
         createProgressObserver("optimize");
     if (failed(controller) ||
@@ -113,8 +119,7 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
   /// What tells runs of this pass apart, beside what all runs have.
   std::string getIdentity(Attribute budgets) {
     std::string text;
-    llvm::raw_string_ostream(text)
-        << budgets << ' ' << static_cast<int>(direction.getValue());
+    llvm::raw_string_ostream(text) << budgets << ' ' << direction;
     return text;
   }
 
@@ -131,6 +136,7 @@ struct OptimizePass : cgmq::impl::OptimizePassBase<OptimizePass> {
   }
 
   RunEnvironment environment;
+  std::shared_ptr<const DirectionRule> directionRule;
 };
 } // namespace
 

@@ -8,7 +8,6 @@
 #ifndef CGMQ_PIPELINES_PIPELINES_H
 #define CGMQ_PIPELINES_PIPELINES_H
 
-#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/TrainingObserver.h"
 #include "cgmq/Transforms/Differentiate.h"
 #include "cgmq/Transforms/Passes.h"
@@ -68,9 +67,10 @@ struct QuantizePipelineOptions
           clEnumValN(InputWidth::Gated, "gated", "learned, like all others"),
           clEnumValN(InputWidth::Fixed8, "8", "fixed at 8 bits")),
       llvm::cl::init(InputWidth::Gated)};
-  Option<Direction> direction{
-      *this, "direction", llvm::cl::desc("How gates move"),
-      getDirectionValues(), llvm::cl::init(Direction::Cost)};
+  Option<std::string> direction{
+      *this, "direction",
+      llvm::cl::desc("How gates move, as in cgmq-optimize (default cost)"),
+      llvm::cl::init("cost")};
   Option<Loss> loss{*this, "loss", llvm::cl::desc("What training makes small"),
                     getLossValues(/*withDistillation=*/true),
                     llvm::cl::init(Loss::CrossEntropy)};

@@ -9,6 +9,7 @@
 #define CGMQ_TRAINING_BUDGETCONTROLLER_H
 
 #include "cgmq/Analysis/CostBounds.h"
+#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/GateSet.h"
 #include "cgmq/Training/TrainingLoop.h"
 
@@ -35,8 +36,9 @@ class BudgetController : public GateController {
 public:
   /// The gates of `function`, to be steered in `session` under `bounds`.
   static FailureOr<std::unique_ptr<BudgetController>>
-  create(func::FuncOp function, TrainingSession &session, Direction direction,
-         const CostAnalysis &cost, const CostBounds &bounds);
+  create(func::FuncOp function, TrainingSession &session,
+         const DirectionRule &direction, const CostAnalysis &cost,
+         const CostBounds &bounds);
 
   void start(int64_t numSteps) override;
   void control(int64_t step, StepControl &control) override;
@@ -48,10 +50,10 @@ public:
   LogicalResult restoreState(DictionaryAttr state) override;
 
 private:
-  BudgetController(GateSet gates, Direction direction, const CostAnalysis &cost,
-                   const CostBounds &bounds)
+  BudgetController(GateSet gates, const DirectionRule &direction,
+                   const CostAnalysis &cost, const CostBounds &bounds)
       : gates(std::move(gates)),
-        weighsCosts(direction == Direction::Cost && !this->gates.empty()),
+        weighsCosts(direction.usesTargets() && !this->gates.empty()),
         cost(cost), bounds(bounds), limits(bounds.getLimits()),
         present(this->gates.allocate(cost, bounds.getModels())) {}
 

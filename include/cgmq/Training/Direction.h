@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The directions of the method, each an implementation of `DirectionRule` in a
-// file of its own. To add one: a case of `Direction` with its word in
-// `getDirectionValues`, a file in lib/Training/Directions, and a line in
-// `createDirectionRule`.
+// file of its own, known by a name. To add one: a file in
+// lib/Training/Directions and a line in `getRegistry`, or `registerDirection`
+// from another program or a plugin.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,31 +16,16 @@
 #define CGMQ_TRAINING_DIRECTION_H
 
 #include "mlir/IR/Builders.h"
-#include "llvm/Support/CommandLine.h"
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace mlir::cgmq {
 
 /// The least direction while the budget is violated, relative to the greatest:
 /// it bounds the number of steps that any gate needs to reach any width.
 inline constexpr double kLeastDirection = 0.1;
-
-/// The directions of the method; see `cgmq-build-training-step`.
-enum class Direction { Gradient, Magnitude, Product, Cost };
-
-/// The words of the option `direction`.
-inline llvm::cl::ValuesClass getDirectionValues() {
-  return llvm::cl::values(
-      clEnumValN(Direction::Gradient, "gradient",
-                 "by the gradient's magnitude"),
-      clEnumValN(Direction::Magnitude, "magnitude",
-                 "by the gradient's and the value's magnitude, added"),
-      clEnumValN(Direction::Product, "product",
-                 "by the gradient's and the value's magnitude, multiplied"),
-      clEnumValN(Direction::Cost, "cost",
-                 "by what a width loses against what it costs"));
-}
 
 /// What the step keeps beside a gate under a direction that weighs costs, as
 /// globals of the gate's shape, named after it. The running mean of the sum of
@@ -70,7 +55,7 @@ struct GateGroup {
   Value target;
 };
 
-/// How gates move under one direction.
+/// How gates move under one direction; see `cgmq-build-training-step`.
 class DirectionRule {
 public:
   virtual ~DirectionRule() = default;
@@ -108,7 +93,17 @@ protected:
   static Value buildReciprocal(OpBuilder &builder, Location loc, Value value);
 };
 
-std::unique_ptr<DirectionRule> createDirectionRule(Direction direction);
+using DirectionFactory = std::function<std::unique_ptr<DirectionRule>()>;
+
+/// Gives the option `direction` of all passes one more name. A name that is
+/// there already stands for the new rule from then on. To be called before
+/// passes run, as upstream's registration of passes.
+void registerDirection(StringRef name, DirectionFactory create);
+
+/// The rule of that name; null after an error that tells the names.
+std::unique_ptr<DirectionRule> createDirectionRule(StringRef name,
+                                                   MLIRContext *context);
+
 std::unique_ptr<DirectionRule> createGradientDirection();
 std::unique_ptr<DirectionRule> createMagnitudeDirection();
 std::unique_ptr<DirectionRule> createProductDirection();

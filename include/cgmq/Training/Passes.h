@@ -8,7 +8,6 @@
 #ifndef CGMQ_TRAINING_PASSES_H
 #define CGMQ_TRAINING_PASSES_H
 
-#include "cgmq/Training/Direction.h"
 #include "cgmq/Transforms/Differentiate.h"
 
 #include "mlir/Pass/Pass.h"

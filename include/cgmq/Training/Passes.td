@@ -12,9 +12,9 @@ include "mlir/Pass/PassBase.td"
 
 /// How gates move, with a default.
 class DirectionOption<string default>
-    : Option<"direction", "direction", "::mlir::cgmq::Direction",
-             "::mlir::cgmq::Direction::" # default, "How gates move",
-             [{::mlir::cgmq::getDirectionValues()}]>;
+    : Option<"direction", "direction", "std::string", "\"" # default # "\"",
+             "How gates move: cost, gradient, magnitude, product, or a name that "
+             "registerDirection was given (default " # default # ")">;
 
 class ThreadsOption
     : Option<"threads", "threads", "int64_t", "0",
@@ -110,6 +110,9 @@ def BuildTrainingStepPass
     | product   | 1 / G + 1 / X | -(G X)        |
     | cost      | max(g - t, 0.1) | min(g - t, 0) |
 
+    and whatever a program or a plugin has registered by `registerDirection`
+    under a name of its own (examples/downstream).
+
     The first three are normalized so that no rate depends on the scale of the
     loss: a magnitude of one is the greatest of a whole tensor, by the means over
     all of it, among the parameters and among the activations. Single gates of a
@@ -146,7 +149,7 @@ def BuildTrainingStepPass
     Option<"function", "function", "std::string", /*default=*/"",
            "Name of the network; its loss is @<name>_loss. May be left out "
            "where the module has one loss">,
-    DirectionOption<"Gradient">
+    DirectionOption<"gradient">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
@@ -331,7 +334,7 @@ def OptimizePass : Pass<"cgmq-optimize", "::mlir::ModuleOp"> {
            "Passes over the data, fractions allowed (default 4)">,
     LearningRateOption<"0.003">,
     LossOption<[{::mlir::cgmq::getLossValues(/*withDistillation=*/true)}]>,
-    DirectionOption<"Cost">
+    DirectionOption<"cost">
   ] # trainingOptions;
 }
 

@@ -10,7 +10,6 @@
 
 #include "cgmq/Execution/JitSession.h"
 #include "cgmq/Training/Dataset.h"
-#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/StepMemory.h"
 #include "cgmq/Transforms/Differentiate.h"
 
@@ -35,7 +34,7 @@ struct StepControl {
 struct TrainingSessionOptions {
   int64_t batch = 1;
   Loss loss = Loss::CrossEntropy;
-  Direction direction = Direction::Gradient;
+  std::string direction = "gradient";
   JitOptions jit;
 };
 

@@ -74,8 +74,9 @@
 // BATCH: bad-options.mlir:[[#]]:1: error: {{.*}}expects at least one batch of 2 samples to train on, but got 1
 // RUN: %{train}
 
-// What the option parser refuses: text for a number, a direction and an option
-// that do not exist. It ends its own message with an empty one of MLIR's.
+// What the option parser refuses: text for a number, and an option that does not
+// exist. It ends its own message with an empty one of MLIR's. A direction that
+// nobody has registered is refused before any pass runs.
 // DEFINE: %{parse} = not cgmq-opt %s "--%{option}" -o %t/out 2>&1 | FileCheck %s --check-prefix=%{check}
 // REDEFINE: %{option} = cgmq-train=epochs=many
 // REDEFINE: %{check} = MANY
@@ -83,7 +84,9 @@
 // RUN: %{parse}
 // REDEFINE: %{option} = cgmq-optimize=direction=sideways
 // REDEFINE: %{check} = DIRECTION
-// DIRECTION: for the --direction option: Cannot find option named 'sideways'
+// DIRECTION: error: expects direction cost, gradient, magnitude, product, but got 'sideways'
+// RUN: %{parse}
+// REDEFINE: %{option} = cgmq-build-training-step=direction=sideways
 // RUN: %{parse}
 // REDEFINE: %{option} = cgmq-quantize-pipeline=direction=sideways
 // RUN: %{parse}
