@@ -45,12 +45,17 @@ LogicalResult cgmq::translateToC(ModuleOp module,
   return emitc::translateToCpp(module, os);
 }
 
+static FailureOr<ObjectFile> compile(ModuleOp module,
+                                     const IntegerProgramOptions &options) {
+  if (failed(fixBorder(module, options)))
+    return failure();
+  return compileToObject(module, options.target);
+}
+
 LogicalResult cgmq::translateToObject(ModuleOp module,
                                       const IntegerProgramOptions &options,
                                       raw_ostream &os) {
-  if (failed(fixBorder(module, options)))
-    return failure();
-  FailureOr<ObjectFile> object = compileToObject(module, options.target);
+  FailureOr<ObjectFile> object = compile(module, options);
   if (failed(object))
     return failure();
   os << StringRef(object->contents.data(), object->contents.size());
@@ -60,9 +65,7 @@ LogicalResult cgmq::translateToObject(ModuleOp module,
 LogicalResult cgmq::translateToSizes(ModuleOp module,
                                      const IntegerProgramOptions &options,
                                      raw_ostream &os) {
-  if (failed(fixBorder(module, options)))
-    return failure();
-  FailureOr<ObjectFile> object = compileToObject(module, options.target);
+  FailureOr<ObjectFile> object = compile(module, options);
   if (failed(object))
     return failure();
   llvm::json::Object sizes{
