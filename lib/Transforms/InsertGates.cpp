@@ -165,13 +165,12 @@ LogicalResult GateInserter::verifyProducts(const FloatParts &floats) {
     if (!floats.contains(product))
       continue;
     for (unsigned number : {0, 1}) {
-      Value factor = product->getOperand(number);
-      Operation *other = product->getOperand(1 - number).getDefiningOp();
+      Value other = product->getOperand(1 - number);
+      Operation *definition = other.getDefiningOp();
       // What is float anyway may be multiplied.
-      if (!isIndependentOfArguments(factor) ||
-          (other && floats.contains(other)))
-        continue;
-      if (isIndependentOfArguments(product->getOperand(1 - number)))
+      if (!isIndependentOfArguments(product->getOperand(number)) ||
+          isIndependentOfArguments(other) ||
+          (definition && floats.contains(definition)))
         continue;
       InFlightDiagnostic diag =
           product.emitOpError()

@@ -122,3 +122,23 @@ func.func @activation_bias(%x: tensor<?x4x4x1xf32>, %b: tensor<1xf32>) -> tensor
   %y = tosa.conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<?x4x4x1xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x4x4x1xf32>
   return %y : tensor<?x4x4x1xf32>
 }
+
+// -----
+
+// A factor for each channel, as of a batch norm.
+func.func @factors(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %factors = "tosa.const"() <{values = dense<[[1.0, 2.0, 3.0, 4.0]]> : tensor<1x4xf32>}> : () -> tensor<1x4xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %shape = tosa.const_shape {values = dense<[1, -1, 4]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  // expected-error @+2 {{expects a product with one constant above zero, or of activations}}
+  // expected-note @+1 {{cgmq-fold-batch-norm takes others into weights}}
+  %y = tosa.mul %x, %factors, %shift : (tensor<?x4xf32>, tensor<1x4xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %rows = tosa.reshape %y, %shape : (tensor<?x4xf32>, !tosa.shape<3>) -> tensor<1x?x4xf32>
+  %w = ml_program.global_load @factor_weight : tensor<1x4x4xf32>
+  %z = tosa.matmul %rows, %w, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  %flat = tosa.const_shape {values = dense<[-1, 4]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %r = tosa.reshape %z, %flat : (tensor<1x?x4xf32>, !tosa.shape<2>) -> tensor<?x4xf32>
+  return %r : tensor<?x4xf32>
+}
+ml_program.global private mutable @factor_weight(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
