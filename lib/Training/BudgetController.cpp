@@ -16,7 +16,7 @@ using namespace mlir::cgmq;
 static constexpr double kFreezeAt = 0.5;
 /// The parts within which a gate whose direction is the least, or one, comes
 /// from 32 bits to the lowest width. Where the direction knows the width to go
-/// to, nothing is won by being slow.
+/// to, being slow costs small networks more than it gives larger ones.
 static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.0005;
 /// The part of a run for which a state lasts at least, and how far below the
 /// bound the cost has to be to count as kept again.
