@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -34,7 +35,8 @@ static bool isCheap(linalg::GenericOp op) {
   auto operations = op.getBody()->without_terminator();
   if (llvm::range_size(operations) > kMostRecomputed ||
       !llvm::all_of(operations, [](Operation &nested) {
-        return isa<arith::ArithDialect>(nested.getDialect()) &&
+        return (isa<arith::ArithDialect>(nested.getDialect()) ||
+                isa<math::FmaOp, math::FloorOp>(nested)) &&
                !isa<arith::DivFOp, arith::RemFOp, arith::DivSIOp,
                     arith::DivUIOp, arith::RemSIOp, arith::RemUIOp>(nested);
       }))

@@ -52,6 +52,9 @@ void cgmq::buildTensorsToBuffersPipeline(OpPassManager &manager,
   manager.addPass(createSymbolDCEPass());
   addTosaToLinalg(manager);
   addCleanup(manager);
+  // What has VNNI has fused multiply-adds.
+  if (options.tileContractions && options.vnni)
+    manager.addNestedPass<func::FuncOp>(createRescaleInFloatsPass());
   manager.addNestedPass<func::FuncOp>(createNarrowRescalesPass());
   if (options.tileContractions) {
     if (options.vnni)

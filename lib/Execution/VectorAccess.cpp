@@ -139,10 +139,12 @@ void VectorAccess::store(Value value, Value buffer, ValueRange indices,
     return;
   }
   // LLVM 22 writes unused lanes too where such a vector is narrower than a
-  // register and comes of a truncation (AVX-512).
+  // register and comes of a truncation (AVX-512), and where one lane is used,
+  // as many bytes as it had before the truncation.
   constexpr int64_t kNarrowestRegister = 128;
   Type element = getElementTypeOrSelf(value.getType());
-  if (lanes * element.getIntOrFloatBitWidth() >= kNarrowestRegister) {
+  if (used > 1 &&
+      lanes * element.getIntOrFloatBitWidth() >= kNarrowestRegister) {
     vector::MaskedStoreOp::create(builder, loc, buffer, indices, mask, value);
     return;
   }

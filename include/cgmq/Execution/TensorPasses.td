@@ -159,6 +159,56 @@ def NarrowRescalesPass : Pass<"cgmq-narrow-rescales"> {
   let dependentDialects = ["arith::ArithDialect"];
 }
 
+def RescaleInFloatsPass : Pass<"cgmq-rescale-in-floats"> {
+  let summary = "Rescale sums to codes of 8 bits by products of floats";
+  let description = [{
+    A requantization, a function of a sum of 32 bits to at most 256 codes that
+    never falls, becomes a product of floats that is rounded to the nearest
+    integer, where that gives the same code for each sum: a vector of them takes
+    five instructions in place of eight to ten. The sum is clamped to those of the
+    first and the last code; adding 1.5 * 2^23 rounds, and leaves the code in the
+    low bits. That both agree is proved: as neither falls, they are equal if they
+    are so on both sides of each of the at most 255 places where a code begins. If
+    no float is near enough to the multiplier, two are tried, whose first product
+    is rounded to a float, as happens in simulation; if none are found, or one of
+    those places lies above 2^24, the integers stay.
+
+    It wants a machine on which a fused multiply-add is an instruction.
+
+    Example:
+
+    ```mlir
+    func.func @f(%sum: i32) -> i8 {
+      %multiplier = arith.constant 1536482264 : i64
+      %half = arith.constant 274877906944 : i64
+      %shift = arith.constant 39 : i64
+      %min = arith.constant 0 : i64
+      %max = arith.constant 255 : i64
+      %x = arith.extsi %sum : i32 to i64
+      %p = arith.muli %x, %multiplier : i64
+      %r = arith.addi %p, %half : i64
+      %s = arith.shrsi %r, %shift : i64
+      %low = arith.maxsi %s, %min : i64
+      %high = arith.minsi %low, %max : i64
+      %code = arith.trunci %high : i64 to i8
+      return %code : i8
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %low = arith.maxsi %sum, %c178 : i32
+    %high = arith.minsi %low, %c91061 : i32
+    %x = arith.sitofp %high : i32 to f32
+    %rounded = math.fma %x, %multiplier, %c12582912 : f32
+    %bits = arith.bitcast %rounded : f32 to i32
+    %code = arith.trunci %bits : i32 to i8
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "math::MathDialect"];
+}
+
 def UnrollReductionsPass : Pass<"cgmq-unroll-reductions", "func::FuncOp"> {
   let summary = "Turn reductions over a few elements into elementwise ops";
   let description = [{

@@ -7,6 +7,7 @@
 
 #include "IntegerOps.h"
 
+#include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Support/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -29,6 +30,8 @@ public:
   Value build(Value accumulator);
 
 private:
+  using Unit = const UnitRequantization &;
+
   Value constant(int64_t value) { return buildInteger(b, loc, wide, value); }
   Value isEqual(Value value, int64_t number) {
     Value constant = buildInteger(b, loc, value.getType(), number);
@@ -39,6 +42,8 @@ private:
   Value select(function_ref<int64_t(const UnitRequantization &)> getNumber);
   /// What the corrections of the element's rule add for an accumulator.
   Value addCorrections(Value code, Value accumulator);
+  /// The accumulator on the grid of codes, before it is clamped.
+  Value rescale(Value accumulator);
 
   OpBuilder &b;
   Location loc;
@@ -80,8 +85,9 @@ Value RequantizationBuilder::addCorrections(Value code, Value accumulator) {
   return code;
 }
 
-Value RequantizationBuilder::build(Value accumulator) {
-  using Unit = const UnitRequantization &;
+Value RequantizationBuilder::rescale(Value accumulator) {
+  if (llvm::all_of(rules, [](Unit unit) { return unit.rule.isIdentity(); }))
+    return accumulator;
   Value multiplier = select([](Unit unit) { return unit.rule.multiplier; });
   Value product = arith::MulIOp::create(b, loc, accumulator, multiplier);
   Value half =
@@ -89,7 +95,11 @@ Value RequantizationBuilder::build(Value accumulator) {
   Value sum = arith::AddIOp::create(b, loc, product, half);
   Value shift = select([](Unit unit) { return unit.rule.shift; });
   Value code = arith::ShRSIOp::create(b, loc, sum, shift);
-  code = addCorrections(code, accumulator);
+  return addCorrections(code, accumulator);
+}
+
+Value RequantizationBuilder::build(Value accumulator) {
+  Value code = rescale(accumulator);
   Value minCode = select([](Unit unit) { return unit.rule.minCode; });
   code = arith::MaxSIOp::create(b, loc, code, minCode);
   Value maxCode = select([](Unit unit) { return unit.rule.maxCode; });
@@ -113,8 +123,13 @@ Value cgmq::buildRequantization(OpBuilder &builder, Location loc,
         Value accumulator =
             buildExtension(nested, loc, args[0], nested.getI64Type(), isSigned);
         RequantizationBuilder rule(nested, loc, args.back(), rules);
-        Value code = rule.build(accumulator);
-        return arith::TruncIOp::create(nested, loc, storageType, code);
+        auto code = arith::TruncIOp::create(nested, loc, storageType,
+                                            rule.build(accumulator));
+        if (rules.size() == 1 && !rules.front().rule.isIdentity())
+          code->setDiscardableAttr(
+              CGMQDialect::kFactorsAttrName,
+              nested.getDenseF32ArrayAttr(rules.front().rule.factors));
+        return code;
       });
 }
 

@@ -155,6 +155,9 @@ Requantization
 cgmq::findRequantization(const SimulatedRequantization &simulated, int64_t min,
                          int64_t max) {
   Requantization result;
+  HostArithmetic arith;
+  result.factors = {simulated.accumulatorStep,
+                    getInverseStep(arith, simulated.codeStep)};
   result.minCode = std::isfinite(simulated.lower)
                        ? simulated.quantize(simulated.lower)
                        : simulated.minCode;

@@ -58,7 +58,7 @@ ml_program.global private @b(dense<[10, -20]> : tensor<2xi32>) : tensor<2xi32>
 // CHECK:           %[[C0:.*]] = arith.maxsi %[[C]], %[[LO]]
 // CHECK:           %[[HI:.*]] = arith.constant 15 : i64
 // CHECK:           %[[C1:.*]] = arith.minsi %[[C0]], %[[HI]]
-// CHECK:           arith.trunci %[[C1]] : i64 to i8
+// CHECK:           arith.trunci %[[C1]] {cgmq.factors = array<f32: 1.250000e-01, 5.000000e-01>} : i64 to i8
 // CHECK-NOT:     arith.maxsi
 // CHECK:         return
 func.func @conv(%images: tensor<?x1x3x1xf32>) -> tensor<?x1x2x2xf32> attributes {cgmq.budget = #cgmq.budget<5.0 percent>} {

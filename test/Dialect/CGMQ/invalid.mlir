@@ -417,6 +417,14 @@ func.func @pinned_to_nothing() {
 
 // -----
 
+func.func @factors(%code: i64) -> i8 {
+  // expected-error @+1 {{expects 'cgmq.factors' to be an array<f32> of two factors}}
+  %0 = arith.trunci %code {cgmq.factors = array<f32: 0.5>} : i64 to i8
+  return %0 : i8
+}
+
+// -----
+
 // A contraction has two factors.
 func.func @widths() {
   // expected-error @+1 {{expects 'cgmq.widths' to be an array<i64> of two widths}}

@@ -6,7 +6,7 @@
 // CHECK: scf.parallel {{.*}} to (%c3)
 // CHECK: vector.store
 // CHECK: scf.reduce
-// CHECK: vector.maskedstore
+// CHECK: memref.store
 // ONE-LABEL: func @merged(
 // ONE-NOT: scf.parallel
 #id = affine_map<(i, j) -> (i, j)>

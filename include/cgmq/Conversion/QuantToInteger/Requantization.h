@@ -19,6 +19,7 @@
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -49,11 +50,18 @@ struct Requantization {
   int64_t shift = 1;
   int64_t minCode = 0, maxCode = 0;
   SmallVector<Correction, 0> corrections;
+  /// The factors that simulation multiplies by, one after the other.
+  std::array<float, 2> factors = {};
   /// Accumulators in reach whose codes still differ from simulation, each by
   /// one for each threshold that it is on the wrong side of.
   int64_t numMismatches = 0;
 
   int64_t apply(int64_t accumulator) const;
+
+  /// True if the code is the accumulator, but for clamping.
+  bool isIdentity() const {
+    return multiplier == int64_t(1) << shift && corrections.empty();
+  }
 };
 
 /// One of the rules of a tensor whose units have several widths: their codes

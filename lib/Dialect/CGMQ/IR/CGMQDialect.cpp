@@ -115,6 +115,13 @@ LogicalResult CGMQDialect::verifyOperationAttribute(Operation *op,
              << "expects '" << name << "' to be an array<i64> of two widths";
     return success();
   }
+  if (name == kFactorsAttrName) {
+    auto factors = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
+    if (!factors || factors.size() != 2)
+      return op->emitOpError()
+             << "expects '" << name << "' to be an array<f32> of two factors";
+    return success();
+  }
   if (name == kUnitWidthsAttrName || name == kLhsWidthsAttrName ||
       name == kRhsWidthsAttrName) {
     if (!isa<FlatSymbolRefAttr>(attr.getValue()))

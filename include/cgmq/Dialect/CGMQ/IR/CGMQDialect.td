@@ -113,6 +113,11 @@ def CGMQ_Dialect : Dialect {
     /// argument that it becomes: what one of them stands for.
     static constexpr ::llvm::StringLiteral kStepAttrName = "cgmq.step";
 
+    /// Discardable attribute of the truncation that ends a requantization
+    /// in integers: the two f32 that simulation multiplies the accumulator by,
+    /// one after the other, before it rounds the product to a code.
+    static constexpr ::llvm::StringLiteral kFactorsAttrName = "cgmq.factors";
+
     /// Discardable attribute of a function result: the global of which it is
     /// the gradient, as a symbol.
     static constexpr ::llvm::StringLiteral kGradientOfAttrName =
