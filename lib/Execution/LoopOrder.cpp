@@ -9,6 +9,7 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
 #include <numeric>
 
 using namespace mlir;
@@ -124,6 +125,14 @@ LoopOrder cgmq::chooseOrder(const Contraction &contraction,
     else if (!reduction && dim != tile.vectorDim &&
              !contraction.getWindowOver(dim))
       reduction = dim;
+  }
+  if (tile.rowDots) {
+    // What is interleaved of the kernel stays for all positions of a channel.
+    LoopOrder order;
+    order.dims = dims;
+    std::stable_partition(order.dims.begin(), order.dims.end(),
+                          [&](unsigned dim) { return dim == tile.vectorDim; });
+    return order;
   }
   LoopOrder best;
   double least = std::numeric_limits<double>::infinity();

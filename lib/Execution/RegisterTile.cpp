@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "cgmq/Execution/Contraction.h"
+#include "RowDots.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -319,6 +319,10 @@ cgmq::chooseForm(linalg::LinalgOp op, const Machine &machine,
   if (machine.vnni)
     for (const Contraction &form : SmallVector<Contraction, 4>(forms))
       llvm::append_range(forms, form.findDots());
+  // Nothing else multiplies bytes of a depthwise convolution as fast.
+  FailureOr<RegisterTile> rowDots = chooseRowDots(*contraction, machine);
+  if (succeeded(rowDots) && isReadable(*contraction))
+    return TiledContraction{*contraction, *rowDots};
   FailureOr<TiledContraction> best = failure();
   for (const Contraction &form : forms) {
     if (!isReadable(form))

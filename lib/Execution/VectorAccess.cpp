@@ -196,6 +196,21 @@ Value VectorAccess::broadcast(Value scalar) {
                                      getVectorType(scalar.getType()), scalar);
 }
 
+Value VectorAccess::createDots(Value lhs, Value rhs, Value sum) {
+  auto bytes = VectorType::get({lanes, kDotBytes}, builder.getI8Type());
+  auto words = bytes.clone(builder.getI32Type());
+  lhs = vector::ShapeCastOp::create(builder, loc, bytes, lhs);
+  rhs = vector::ShapeCastOp::create(builder, loc, bytes, rhs);
+  AffineExpr lane, byte;
+  bindDims(builder.getContext(), lane, byte);
+  return vector::ContractionOp::create(
+      builder, loc, arith::ExtUIOp::create(builder, loc, words, lhs),
+      arith::ExtSIOp::create(builder, loc, words, rhs), sum,
+      ArrayRef<ArrayRef<AffineExpr>>{{lane, byte}, {lane, byte}, {lane}},
+      ArrayRef{vector::IteratorType::parallel,
+               vector::IteratorType::reduction});
+}
+
 SmallVector<Value>
 VectorAccess::vectorizeBody(Block &body, IRMapping &mapping,
                             function_ref<Value(linalg::IndexOp)> createIndex) {

@@ -87,6 +87,9 @@ public:
 
   Value broadcast(Value scalar);
 
+  /// Adds to each lane the dot of a group of unsigned and one of signed bytes.
+  Value createDots(Value lhs, Value rhs, Value sum);
+
   /// What the body of an elementwise op yields for vectors in place of scalars.
   /// `mapping` has the vectors of its arguments.
   SmallVector<Value>

@@ -175,6 +175,9 @@ struct RegisterTile {
   int64_t vectors = 1;
   /// At most two dims and their extents in the tile.
   SmallVector<std::pair<unsigned, int64_t>, 2> rows;
+  /// The reduction along which bytes that are rows apart are interleaved for
+  /// dots, four at a time, if any.
+  std::optional<unsigned> rowDots;
   /// Estimated cycles of the contraction.
   double cycles = 0;
 };

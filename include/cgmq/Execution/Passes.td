@@ -232,6 +232,10 @@ def LowerContractionsPass
     With `vnni`, an innermost loop of four over bytes of both factors, one of
     them unsigned and the other signed, becomes a `vector.contract` of groups of
     four bytes, one group in each lane of 32 bits (`cgmq-convert-dots-to-vnni`).
+    In a depthwise convolution of such bytes, the four are those of a channel in
+    four rows of the kernel: rows of the input are interleaved in registers, once
+    for all columns of the kernel, and those of the kernel outside of the loops
+    over positions.
 
     Loops whose steps read what other rows of the tile read at other steps, as
     in a sliding sum, ask LLVM not to unroll them: it would load that once, keep

@@ -77,3 +77,36 @@ func.func @gaps(%x: memref<2x32xi8>, %w: memref<8x16x4xi8, strided<[128, 8, 1]>>
   }
   return
 }
+
+// A depthwise convolution of three rows and two columns: outside of the loop over
+// positions, the rows of the kernel are interleaved, with zeros for a fourth one,
+// of four vectors of 16 channels for each column. In it, three rows of five
+// columns are read for four sums of four vectors.
+// CHECK-LABEL: func.func @depthwise(
+// CHECK-SAME:    %[[X:[a-z0-9]+]]: memref<5x5x64xi8>, %[[K:[a-z0-9]+]]: memref<3x2x64xi8>,
+// CHECK:         %[[ZERO:.*]] = arith.constant dense<0> : vector<64xi8>
+// CHECK-COUNT-3: vector.load %[[K]]{{.*}} vector<64xi8>
+// CHECK:         vector.shuffle %{{.*}}, %[[ZERO]]
+// CHECK-COUNT-3: vector.load %[[K]]{{.*}} vector<64xi8>
+// CHECK-NOT:     %[[K]]
+// CHECK:         scf.for %{{.*}} = %c0 to %c3
+// CHECK-COUNT-15:  vector.load %[[X]]
+// CHECK-NOT:       vector.load %[[X]]
+// AVX2-LABEL: func.func @depthwise(
+// AVX2:         vector.contract {{.*}} into vector<8xi32>
+// NONE-LABEL: func.func @depthwise(
+// NONE-NOT:     vector.contract
+func.func @depthwise(%x: memref<5x5x64xi8>, %k: memref<3x2x64xi8>, %y: memref<3x4x64xi32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(h, w, c, p, q) -> (h + p, w + q, c)>, affine_map<(h, w, c, p, q) -> (p, q, c)>, affine_map<(h, w, c, p, q) -> (h, w, c)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %k : memref<5x5x64xi8>, memref<3x2x64xi8>) outs(%y : memref<3x4x64xi32>) {
+  ^bb0(%a: i8, %b: i8, %sum: i32):
+    %0 = arith.extui %a : i8 to i32
+    %1 = arith.extsi %b : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %sum, %2 : i32
+    linalg.yield %3 : i32
+  }
+  return
+}
