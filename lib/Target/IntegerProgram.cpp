@@ -16,14 +16,20 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
+#include <algorithm>
+
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// Activations of a block of samples take at most this many bytes, if there is
+/// more than one: the larger part of the caches that belong to a core.
+static constexpr int64_t kMostBlockBytes = int64_t(2) << 20;
+
 static LogicalResult fixBorder(ModuleOp module,
-                               const IntegerProgramOptions &options) {
+                               const IntegerProgramOptions &options,
+                               int64_t batch) {
   PassManager manager(module.getContext());
-  buildFixBorderPipeline(manager, options.function, options.batch,
-                         options.border);
+  buildFixBorderPipeline(manager, options.function, batch, options.border);
   return manager.run(module);
 }
 
@@ -45,11 +51,31 @@ LogicalResult cgmq::translateToC(ModuleOp module,
   return emitc::translateToCpp(module, os);
 }
 
+/// The samples that go through all layers together: what one layer leaves is to
+/// be in a cache when the next one reads it.
+static FailureOr<int64_t> chooseBlock(ModuleOp module,
+                                      const IntegerProgramOptions &options) {
+  if (options.batch <= 1)
+    return options.batch;
+  OwningOpRef<ModuleOp> one = module.clone();
+  if (failed(fixBorder(*one, options, /*batch=*/1)))
+    return failure();
+  FailureOr<int64_t> bytes = measureActivations(*one, options.target);
+  if (failed(bytes))
+    return failure();
+  int64_t block = 1, most = kMostBlockBytes / std::max<int64_t>(1, *bytes);
+  for (int64_t size = 2; size <= std::min(most, options.batch); ++size)
+    if (options.batch % size == 0)
+      block = size;
+  return block;
+}
+
 static FailureOr<ObjectFile> compile(ModuleOp module,
                                      const IntegerProgramOptions &options) {
-  if (failed(fixBorder(module, options)))
+  FailureOr<int64_t> block = chooseBlock(module, options);
+  if (failed(block) || failed(fixBorder(module, options, *block)))
     return failure();
-  return compileToObject(module, options.target);
+  return compileToObject(module, options.target, options.batch / *block);
 }
 
 LogicalResult cgmq::translateToObject(ModuleOp module,
@@ -81,7 +107,7 @@ LogicalResult cgmq::translateToSizes(ModuleOp module,
 LogicalResult cgmq::translateToHeader(ModuleOp module,
                                       const IntegerProgramOptions &options,
                                       raw_ostream &os) {
-  if (failed(fixBorder(module, options)))
+  if (failed(fixBorder(module, options, options.batch)))
     return failure();
   return printHeader(module, options.batch, os);
 }

@@ -114,14 +114,14 @@ static void setMachine(LowerToCpuOptions &lowering,
 /// plain function, or room for buffers.
 struct Argument {
   bool isArena = false;
-  /// Bytes of an arena.
+  /// Bytes.
   int64_t size = 0;
 };
 
-/// Lowers to the LLVM dialect and says what the function then takes.
+/// Lowers to buffers and says what the function then takes.
 static FailureOr<SmallVector<Argument>>
-lower(ModuleOp module, func::FuncOp function,
-      const LowerToCpuOptions &lowering) {
+lowerToBuffers(ModuleOp module, func::FuncOp function,
+               const LowerToCpuOptions &lowering) {
   // What is said of the border means nothing to code.
   function.removeArgAttrsAttr();
   function.removeResAttrsAttr();
@@ -146,13 +146,23 @@ lower(ModuleOp module, func::FuncOp function,
     return failure();
   SmallVector<Argument> arguments;
   for (BlockArgument value : function.getArguments()) {
-    Argument &argument = arguments.emplace_back();
-    unsigned index = value.getArgNumber();
-    if (function.getArgAttr(index, CGMQDialect::kArenaAttrName)) {
-      argument.isArena = true;
-      argument.size = cast<MemRefType>(value.getType()).getNumElements();
-    }
+    auto type = cast<MemRefType>(value.getType());
+    bool isArena = function.getArgAttr(value.getArgNumber(),
+                                       CGMQDialect::kArenaAttrName) != nullptr;
+    arguments.push_back(
+        {isArena, type.getNumElements() * type.getElementTypeBitWidth() / 8});
   }
+  return arguments;
+}
+
+/// Lowers to the LLVM dialect and says what the function then takes.
+static FailureOr<SmallVector<Argument>>
+lower(ModuleOp module, func::FuncOp function,
+      const LowerToCpuOptions &lowering) {
+  FailureOr<SmallVector<Argument>> arguments =
+      lowerToBuffers(module, function, lowering);
+  if (failed(arguments))
+    return failure();
   PassManager toLLVM(module.getContext());
   buildBuffersToLLVMPipeline(toLLVM, lowering);
   if (failed(toLLVM.run(module)))
@@ -164,28 +174,37 @@ lower(ModuleOp module, func::FuncOp function,
   return arguments;
 }
 
-/// Adds `int name(parameters...)`, which calls the lowered function.
+/// Adds `int name(parameters...)`, which calls the lowered function on each of
+/// `count` blocks of samples that follow each other.
 static void addPlainFunction(llvm::Module &module, StringRef name,
-                             ArrayRef<Argument> arguments) {
+                             ArrayRef<Argument> arguments, int64_t count) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Function *lowered = module.getFunction(name);
   lowered->setName(name + ".lowered");
-  llvm::Type *pointer = llvm::PointerType::getUnqual(context);
   SmallVector<llvm::Type *> parameters(
       llvm::count_if(
           arguments,
           [](const Argument &argument) { return !argument.isArena; }),
-      pointer);
+      llvm::PointerType::getUnqual(context));
   auto *plain = llvm::Function::Create(
       llvm::FunctionType::get(llvm::Type::getInt32Ty(context), parameters,
                               false),
       llvm::GlobalValue::ExternalLinkage, name, module);
-  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", plain));
+  auto *entry = llvm::BasicBlock::Create(context, "entry", plain);
+  auto *body = llvm::BasicBlock::Create(context, "block", plain);
+  auto *exit = llvm::BasicBlock::Create(context, "exit", plain);
+  llvm::IRBuilder<> builder(entry);
+  builder.CreateBr(body);
+  builder.SetInsertPoint(body);
+  llvm::PHINode *index = builder.CreatePHI(builder.getInt64Ty(), 2);
+  index->addIncoming(builder.getInt64(0), entry);
   SmallVector<llvm::Value *> values;
   auto *parameter = plain->arg_begin();
   for (const Argument &argument : arguments) {
     if (!argument.isArena) {
-      values.push_back(&*parameter++);
+      values.push_back(builder.CreatePtrAdd(
+          &*parameter++,
+          builder.CreateMul(index, builder.getInt64(argument.size))));
       continue;
     }
     llvm::Constant *initial = llvm::Constant::getNullValue(
@@ -197,6 +216,11 @@ static void addPlainFunction(llvm::Module &module, StringRef name,
     values.push_back(arena);
   }
   builder.CreateCall(lowered, values);
+  llvm::Value *next = builder.CreateAdd(index, builder.getInt64(1));
+  index->addIncoming(next, body);
+  builder.CreateCondBr(builder.CreateICmpULT(next, builder.getInt64(count)),
+                       body, exit);
+  builder.SetInsertPoint(exit);
   builder.CreateRet(builder.getInt32(0));
 }
 
@@ -249,8 +273,31 @@ static void measure(const llvm::object::ObjectFile &file,
   result.unpackedConstants = zeros - result.activations;
 }
 
-FailureOr<ObjectFile> cgmq::compileToObject(ModuleOp module,
+FailureOr<int64_t> cgmq::measureActivations(ModuleOp module,
                                             const TargetOptions &options) {
+  FailureOr<func::FuncOp> function = getEntryPoint(module);
+  if (failed(function))
+    return failure();
+  FailureOr<std::unique_ptr<llvm::TargetMachine>> machine =
+      getTargetMachine(module.getLoc(), options);
+  if (failed(machine))
+    return failure();
+  LowerToCpuOptions lowering;
+  setMachine(lowering, **machine);
+  FailureOr<SmallVector<Argument>> arguments =
+      lowerToBuffers(module, *function, lowering);
+  if (failed(arguments))
+    return failure();
+  int64_t size = 0;
+  for (const Argument &argument : *arguments)
+    if (argument.isArena)
+      size += argument.size;
+  return size;
+}
+
+FailureOr<ObjectFile> cgmq::compileToObject(ModuleOp module,
+                                            const TargetOptions &options,
+                                            int64_t count) {
   Location loc = module.getLoc();
   FailureOr<func::FuncOp> function = getEntryPoint(module);
   if (failed(function))
@@ -281,7 +328,7 @@ FailureOr<ObjectFile> cgmq::compileToObject(ModuleOp module,
       part.addFnAttr("prefer-vector-width",
                      std::to_string(lowering.vectorBits));
     }
-  addPlainFunction(*code, name, *arguments);
+  addPlainFunction(*code, name, *arguments, count);
   auto optimize = makeOptimizingTransformer(/*optLevel=*/3, /*sizeLevel=*/0,
                                             machine->get());
   if (llvm::Error error = optimize(code.get()))

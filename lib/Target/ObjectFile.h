@@ -28,8 +28,13 @@ struct ObjectFile {
 /// given flat arguments and results, to an object file that depends on nothing
 /// but memcpy, memmove and memset: its constants and buffers lie in it. Fails,
 /// with an error, where the target cannot be had or code for it would need
-/// more.
-FailureOr<ObjectFile> compileToObject(ModuleOp module,
+/// more. The object's function calls the code on each of `count` blocks of
+/// samples that follow each other.
+FailureOr<ObjectFile>
+compileToObject(ModuleOp module, const TargetOptions &options, int64_t count);
+
+/// The bytes of activations that such code would need.
+FailureOr<int64_t> measureActivations(ModuleOp module,
                                       const TargetOptions &options);
 
 } // namespace mlir::cgmq
