@@ -190,8 +190,9 @@ private:
 /// small enough to stay in the nearest cache, and loads that are far apart
 /// wait.
 static std::optional<std::pair<unsigned, int64_t>>
-findPanels(const Contraction &contraction, unsigned dim,
+findPanels(const Contraction &contraction, const Choice &choice,
            const Machine &machine) {
+  unsigned dim = choice.vectorDim;
   constexpr double kMostShare = 0.02;
   int64_t width = RegisterTile::kMostVectors * machine.vectorBits /
                   contraction.bits[Contraction::Out];
@@ -210,7 +211,13 @@ findPanels(const Contraction &contraction, unsigned dim,
     return index &&
            isa<AffineDimExpr>(contraction.maps[operand].getResult(*index));
   };
-  if (numReductions < 2 || !isLoop(factor) || !isLoop(Contraction::Out))
+  if (!isLoop(factor) || !isLoop(Contraction::Out))
+    return std::nullopt;
+  // Where groups of bytes are packed, they are so in any order.
+  if (choice.dotDim && factor != choice.scalar &&
+      isKnown(contraction.op->getOperand(factor)))
+    return std::pair(factor, width);
+  if (choice.dotDim || numReductions < 2)
     return std::nullopt;
   FailureOr<RegisterTile> tile = chooseTile(contraction, dim, machine);
   auto type = cast<RankedTensorType>(contraction.operands[factor].getType());
@@ -231,9 +238,8 @@ static void layOut(linalg::LinalgOp op, const Machine &machine,
   if (!best)
     return;
   auto misplaced = getMisplaced(*contraction, best->vectorDim);
-  std::optional<std::pair<unsigned, int64_t>> panels;
-  if (!best->dotDim)
-    panels = findPanels(*contraction, best->vectorDim, machine);
+  std::optional<std::pair<unsigned, int64_t>> panels =
+      findPanels(*contraction, *best, machine);
   if (misplaced.empty() && !best->dotDim && !panels)
     return;
   OperandLayout layout(rewriter, *generic);

@@ -85,18 +85,19 @@ void OperandLayout::splitIntoPanels(unsigned operand, unsigned dim,
   MLIRContext *context = op.getContext();
   AffineExpr panel = getAffineDimExpr(dim, context);
   AffineExpr inside = getAffineDimExpr(numDims, context);
+  unsigned split = *maps[operand].getResultPosition(panel);
   iterators.push_back(utils::IteratorType::parallel);
   for (AffineMap &map : maps)
     map = map.replace(panel, panel * width + inside, numDims + 1, 0);
-  // [..., f] -> [f / width, ..., width].
-  unsigned last = maps[operand].getNumResults() - 1;
-  SmallVector<int64_t> permutation = {last};
-  llvm::append_range(permutation, llvm::seq<int64_t>(0, last));
-  permutation.push_back(last + 1);
-  operands[operand] =
-      createTranspose(createSplit(operands[operand], last, width), permutation);
+  // [..., f, ...] -> [f / width, ..., width, ...].
+  SmallVector<int64_t> permutation = {split};
+  for (unsigned index = 0; index <= maps[operand].getNumResults(); ++index)
+    if (index != split)
+      permutation.push_back(index);
+  operands[operand] = createTranspose(
+      createSplit(operands[operand], split, width), permutation);
   SmallVector<AffineExpr> indices(maps[operand].getResults());
-  indices.back() = inside;
+  indices[split] = inside;
   indices.insert(indices.begin(), panel);
   maps[operand] = AffineMap::get(numDims + 1, 0, indices, context);
 }

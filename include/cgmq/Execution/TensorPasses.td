@@ -415,6 +415,7 @@ def LayOutContractionsPass
     Where several loops reduce, and vectors run along a loop longer than the
     widest tile, the factor is cut along it into panels of the tile's width, if
     it is small beside the work: `rhs[p, c, f]` becomes `rhs[f / 64, p, c, f % 64]`.
+    So is a constant that is packed for dots (see below), however many reduce.
 
     With `vnni`, sums of products of unsigned and signed bytes with results of
     32 bits become sums of dots of four bytes, where that is worth it: the factor

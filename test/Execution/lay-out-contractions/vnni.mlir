@@ -80,3 +80,25 @@ func.func @others(%x: tensor<64x32xi8>, %w: tensor<32x64xi8>, %init: tensor<64x6
   } -> tensor<64x64xi64>
   return %0, %1 : tensor<64x64xi32>, tensor<64x64xi64>
 }
+
+// Known weights of 128 filters are cut into panels of 64, in which groups that a
+// tile reads follow each other; the constant is laid out here and now.
+// CHECK-LABEL: func.func @panels(
+// CHECK:         %[[W:.*]] = arith.constant dense<3> : tensor<2x8x64x4xi8>
+// CHECK:         %[[X:.*]] = tensor.collapse_shape {{.*}} into tensor<32xi8>
+// CHECK:         linalg.generic {{.*}} ins(%[[X]], %[[W]] : tensor<32xi8>, tensor<2x8x64x4xi8>)
+func.func @panels(%x: tensor<1x32xi8>, %init: tensor<1x128xi32>) -> tensor<1x128xi32> {
+  %w = arith.constant dense<3> : tensor<32x128xi8>
+  %0 = linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<1x32xi8>, tensor<32x128xi8>) outs(%init : tensor<1x128xi32>) {
+  ^bb0(%a: i8, %b: i8, %sum: i32):
+    %1 = arith.extui %a : i8 to i32
+    %2 = arith.extsi %b : i8 to i32
+    %3 = arith.muli %1, %2 : i32
+    %4 = arith.addi %sum, %3 : i32
+    linalg.yield %4 : i32
+  } -> tensor<1x128xi32>
+  return %0 : tensor<1x128xi32>
+}
