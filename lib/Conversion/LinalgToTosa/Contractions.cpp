@@ -17,7 +17,8 @@ bool cgmq::sumsProducts(linalg::LinalgOp op) {
   return op.getNumDpsInputs() == 2 && op.getNumDpsInits() == 1 &&
          linalg::detail::isContractionBody(
              *op.getBlock(), [](Operation *first, Operation *second) {
-               return isa<arith::MulFOp>(first) && isa<arith::AddFOp>(second);
+               return isa<arith::MulFOp, arith::MulIOp>(first) &&
+                      isa<arith::AddFOp, arith::AddIOp>(second);
              });
 }
 

@@ -22,7 +22,12 @@ static constexpr llvm::StringLiteral kLeaveOut =
 
 LogicalResult Raiser::refuse(Operation *op, const Twine &reason,
                              const Twine &remedy) {
-  InFlightDiagnostic diag = op->emitOpError() << reason;
+  // Bodies of named operations are written nowhere.
+  Operation *place = op;
+  while (isa<UnknownLoc>(place->getLoc()) && place->getParentOp())
+    place = place->getParentOp();
+  InFlightDiagnostic diag = place->emitError()
+                            << "'" << op->getName() << "' op " << reason;
   diag.attachNote() << (remedy.isTriviallyEmpty() ? Twine(kLeaveOut) : remedy);
   return diag;
 }
@@ -230,7 +235,7 @@ LogicalResult Raiser::replaceOperands(Operation *op) {
       return failure();
     operand.set(*value);
   }
-  WalkResult walk = op->walk([&](Operation *inner) {
+  WalkResult walk = op->walk<WalkOrder::PreOrder>([&](Operation *inner) {
     if (inner == op ||
         !isa<linalg::LinalgDialect, tensor::TensorDialect>(inner->getDialect()))
       return WalkResult::advance();
@@ -256,7 +261,7 @@ LogicalResult Raiser::eraseRaised() {
 
 LogicalResult Raiser::run() {
   for (BlockArgument argument : function.getArguments()) {
-    auto type = dyn_cast<ShapedType>(argument.getType());
+    auto type = dyn_cast<TensorType>(argument.getType());
     if (type && (!isa<RankedTensorType>(type) || type.getNumDynamicDims() > 1))
       return function.emitOpError()
              << "expects arguments of which at most one extent is not known, "

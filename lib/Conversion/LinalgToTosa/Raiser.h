@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace mlir::cgmq {
@@ -93,9 +92,6 @@ LogicalResult raiseMovement(Raiser &raiser, Operation *op);
 /// What a scalar operation is on tensors that stand for its operands.
 FailureOr<Value> raiseScalar(Raiser &raiser, Operation *op,
                              ArrayRef<Value> operands);
-/// x / y, by a multiplication where y is known.
-Value divide(TosaBuilder &b, Value x, Value y);
-
 /// Makes parameters of `constants`.
 void createParameters(ModuleOp module, ArrayRef<tosa::ConstOp> constants);
 

@@ -48,14 +48,26 @@ static Value minimum(TosaBuilder &b, Value lhs, Value rhs) {
   return b.binary<tosa::MinimumOp>(lhs, rhs);
 }
 
+/// The number that averages of windows are multiplied by, which makes sums of
+/// them; none if `value` is nothing of the kind.
+static std::optional<double> getCount(Value value) {
+  auto mul = value.getDefiningOp<tosa::MulOp>();
+  if (!mul)
+    return std::nullopt;
+  Value source = mul.getInput1();
+  while (isa_and_present<tosa::TransposeOp, tosa::ReshapeOp>(
+      source.getDefiningOp()))
+    source = source.getDefiningOp()->getOperand(0);
+  if (!source.getDefiningOp<tosa::AvgPool2dOp>())
+    return std::nullopt;
+  return getUniform(mul.getInput2());
+}
+
 /// x * number; the sum of a window by a number is its average by another.
 static Value scale(TosaBuilder &b, Value value, double number) {
-  auto mul = value.getDefiningOp<tosa::MulOp>();
-  std::optional<double> first =
-      mul ? getUniform(mul.getInput2()) : std::nullopt;
-  if (first && mul.getInput1().getDefiningOp<tosa::AvgPool2dOp>()) {
-    value = mul.getInput1();
-    number *= *first;
+  if (std::optional<double> count = getCount(value)) {
+    value = value.getDefiningOp<tosa::MulOp>().getInput1();
+    number *= *count;
   }
   return number == 1 ? value : b.mul(value, number);
 }
@@ -85,16 +97,15 @@ static Value getLogit(Value value) {
   return negate ? negate.getInput1() : Value();
 }
 
-Value cgmq::divide(TosaBuilder &b, Value x, Value y) {
+/// x / y, by a multiplication where y is known.
+static Value divide(TosaBuilder &b, Value x, Value y) {
   if (!TosaBuilder::isFloat(x))
     return b.div(x, y);
   if (std::optional<double> number = getUniform(y)) {
-    auto mul = x.getDefiningOp<tosa::MulOp>();
-    std::optional<double> first =
-        mul ? getUniform(mul.getInput2()) : std::nullopt;
     // n / n is one, where n * (1 / n) need not be.
-    if (first && mul.getInput1().getDefiningOp<tosa::AvgPool2dOp>())
-      return scale(b, mul.getInput1(), *first / *number);
+    if (std::optional<double> count = getCount(x))
+      return scale(b, x.getDefiningOp<tosa::MulOp>().getInput1(),
+                   *count / *number);
     return scale(b, x, 1 / *number);
   }
   if (getUniform(x) != 1.0)

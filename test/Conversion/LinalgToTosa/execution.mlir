@@ -871,17 +871,6 @@ func.func @minimum(%x: tensor<2x3x5xf32>) -> tensor<2x5xf32> {
   return %y : tensor<2x5xf32>
 }
 
-// CHECK-LABEL: func.func @softmax(
-// CHECK: tosa.reduce_max
-// CHECK: tosa.exp
-// CHECK: tosa.reduce_sum
-// CHECK: tosa.reciprocal
-func.func @softmax(%x: tensor<2x5x3xf32>) -> tensor<2x5x3xf32> {
-  %e = tensor.empty() : tensor<2x5x3xf32>
-  %y = linalg.softmax dimension(1) ins(%x : tensor<2x5x3xf32>) outs(%e : tensor<2x5x3xf32>) -> tensor<2x5x3xf32>
-  return %y : tensor<2x5x3xf32>
-}
-
 // As torch-mlir writes it, with an index of the maximum that nothing needs.
 // CHECK-LABEL: func.func @softmax_steps(
 // CHECK: tosa.reduce_max
