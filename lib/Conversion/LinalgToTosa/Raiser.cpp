@@ -182,10 +182,15 @@ LogicalResult Raiser::raise(Operation *op) {
     return success();
   }
   StringRef dialect = op->getName().getDialectNamespace();
-  bool isArithmetic = dialect == arith::ArithDialect::getDialectNamespace() ||
-                      dialect == math::MathDialect::getDialectNamespace();
-  if (auto constant = dyn_cast<arith::ConstantOp>(op))
-    return success(raised.insert(constant));
+  bool isArithmetic =
+      (dialect == arith::ArithDialect::getDialectNamespace() ||
+       dialect == math::MathDialect::getDialectNamespace()) &&
+      llvm::all_of(op->getResultTypes(), llvm::IsaPred<TensorType>);
+  if (isa<arith::ConstantOp>(op)) {
+    // Raised where it is used.
+    raised.insert(op);
+    return success();
+  }
   if (isArithmetic) {
     SmallVector<Value> operands = llvm::map_to_vector(
         op->getOperands(), [&](Value operand) { return get(operand); });

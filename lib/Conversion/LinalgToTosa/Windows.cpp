@@ -407,8 +407,9 @@ LogicalResult Windows::raisePooling() {
   // Averages would leave padding out of their count.
   if (isMax)
     takePadding(isNeutral);
-  SmallVector<int64_t> channels(
-      ArrayRef(samples).drop_front(std::min<size_t>(samples.size(), 1)));
+  SmallVector<int64_t> channels;
+  if (samples.size() > 1)
+    channels.assign(samples.begin() + 1, samples.end());
   Value image = buildImage(channels);
   Type element = TosaBuilder::getElement(image);
   auto kernel = get(&Slide::extent), stride = get(&Slide::stride);
