@@ -10,8 +10,8 @@
 
 namespace mlir::cgmq {
 
-/// What becomes of arguments and results that are images, channels before height
-/// and width: they stay, or get their channels last.
+/// What becomes of arguments and results that are images, channels before
+/// height and width: they stay, or get their channels last.
 enum class ImageLayout { NCHW, NHWC };
 
 } // namespace mlir::cgmq

@@ -94,6 +94,19 @@ static LogicalResult raisePad(Raiser &raiser, tensor::PadOp op) {
   FailureOr<Value> value = raiser.getWhole(op, op.getSource());
   if (failed(value))
     return failure();
+  // Less than nothing is cut off.
+  for (int64_t i : llvm::seq<int64_t>(before->size())) {
+    int64_t first = std::min<int64_t>((*before)[i], 0);
+    int64_t last = std::min<int64_t>((*after)[i], 0);
+    if (first == 0 && last == 0)
+      continue;
+    int64_t size = TosaBuilder::getShape(*value)[i];
+    if (ShapedType::isDynamic(size) || size + first + last < 1)
+      return raiser.refuse(op, "expects to cut less than a known extent");
+    value = raiser.b.slice(*value, i, -first, size + first + last);
+    (*before)[i] -= first;
+    (*after)[i] -= last;
+  }
   double filling =
       isa<FloatAttr>(number)
           ? cast<FloatAttr>(number).getValueAsDouble()

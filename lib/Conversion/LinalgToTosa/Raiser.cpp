@@ -228,6 +228,11 @@ LogicalResult Raiser::raise(Operation *op) {
       return refuse(op,
                     "expects at most one extent that is not known, the batch",
                     "export the network with static extents beside the batch");
+    for (auto [extent, wanted] : llvm::zip_equal(
+             type.getShape(), cast<TensorType>(result.getType()).getShape()))
+      if (extent != wanted && extent != 1 && !ShapedType::isDynamic(extent) &&
+          !ShapedType::isDynamic(wanted))
+        return refuse(op, "expects extents that TOSA infers as well");
   }
   return success();
 }
@@ -258,7 +263,11 @@ LogicalResult Raiser::eraseRaised() {
       llvm::erase(constants, dyn_cast<tosa::ConstOp>(&op));
       op.erase();
     } else if (isa<tensor::TensorDialect>(op.getDialect())) {
-      return refuse(&op, "is used by what stays");
+      return isa<tensor::EmptyOp>(op)
+                 ? refuse(&op, "expects to be filled before it is read",
+                          "linalg.fill, or an operation that leaves what is in "
+                          "it unread, does so")
+                 : refuse(&op, "is used by what stays");
     }
   }
   return success();

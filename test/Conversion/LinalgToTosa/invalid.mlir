@@ -414,3 +414,26 @@ func.func @extent(%x: tensor<?x3xf32>) -> (tensor<?x3xf32>, index) {
   %n = tensor.dim %x, %zero : tensor<?x3xf32>
   return %x, %n : tensor<?x3xf32>, index
 }
+
+// -----
+
+func.func @unfilled(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @below {{'tensor.empty' op expects to be filled before it is read}}
+  // expected-note @below {{linalg.fill, or an operation that leaves what is in it unread, does so}}
+  %e = tensor.empty() : tensor<3xf32>
+  %y = linalg.add ins(%x, %e : tensor<3xf32>, tensor<3xf32>) outs(%x : tensor<3xf32>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+func.func @cut(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  %zero = arith.constant 0.0 : f32
+  // expected-error @below {{'tensor.pad' op expects to cut less than a known extent}}
+  // expected-note @below {{leave what it computes}}
+  %y = tensor.pad %x low[-1, 0] high[0, 0] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %zero : f32
+  } : tensor<?x3xf32> to tensor<?x3xf32>
+  return %y : tensor<?x3xf32>
+}

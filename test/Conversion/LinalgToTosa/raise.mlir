@@ -116,3 +116,22 @@ func.func @untouched(%x: tensor<3xf32>) -> tensor<3xf32> {
   %y = arith.addf %x, %c : tensor<3xf32>
   return %y : tensor<3xf32>
 }
+
+// -----
+
+// Paddings below zero cut.
+// CHECK-LABEL: func.func @cut(
+// CHECK-SAME: %[[X:.+]]: tensor
+// CHECK-DAG: %[[PAD:.+]] = tosa.const_shape {values = dense<[0, 1, 1, 0]>
+// CHECK-DAG: %[[START:.+]] = tosa.const_shape {values = dense<[1, 0]>
+// CHECK: %[[ROWS:.+]] = tosa.slice %[[X]], %[[START]], {{.*}} -> tensor<3x5xf32>
+// CHECK: %[[CUT:.+]] = tosa.slice %[[ROWS]], {{.*}} -> tensor<3x3xf32>
+// CHECK: tosa.pad %[[CUT]], %[[PAD]]
+func.func @cut(%x: tensor<4x5xf32>) -> tensor<4x4xf32> {
+  %two = arith.constant 2.0 : f32
+  %y = tensor.pad %x low[-1, 1] high[1, -2] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %two : f32
+  } : tensor<4x5xf32> to tensor<4x4xf32>
+  return %y : tensor<4x4xf32>
+}
