@@ -11,6 +11,7 @@
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -295,6 +296,10 @@ LogicalResult Collector::visit(Operation *op) {
                               << "has no known cost in bit-operations";
     diag.attachNote() << "a function is bounded only if every operation in it "
                          "has the BopCostOpInterface";
+    if (isa_and_present<linalg::LinalgDialect, tensor::TensorDialect>(
+            op->getDialect()))
+      diag.attachNote() << "--cgmq-raise-linalg makes networks of linalg ones "
+                           "of TOSA, whose operations have it";
     return diag;
   }
   FailureOr<int64_t> macs = cost.getMacs();

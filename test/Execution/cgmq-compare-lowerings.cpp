@@ -9,7 +9,8 @@
 // and as plain loops, on small integers, for which f32 sums are exact, and on
 // bytes of any value, and expects equal bits; with --tolerance it keeps the
 // globals' own values and compares floats. With --repeat it prints what the
-// tiles reach.
+// tiles reach. With --against the loops are those of another module, whose
+// functions have the same names and types, such as the one that it was made of.
 //
 //===----------------------------------------------------------------------===//
 
@@ -227,7 +228,7 @@ LogicalResult compare(Operation *op, std::vector<Tensor> tiles,
   return success();
 }
 
-LogicalResult compareLowerings(ModuleOp module, StringRef only,
+LogicalResult compareLowerings(ModuleOp module, ModuleOp other, StringRef only,
                                const Options &options) {
   SmallVector<func::FuncOp> functions;
   SmallVector<StringRef> names;
@@ -246,17 +247,23 @@ LogicalResult compareLowerings(ModuleOp module, StringRef only,
                                  (now() - start) * 1e3);
   FailureOr<Runner> loops = failure();
   if (!options.skipLoops) {
-    loops = Runner::create(module, /*tile=*/false, names, options);
+    loops = Runner::create(other, /*tile=*/false, names, options);
     if (failed(loops))
       return failure();
   }
   LogicalResult result = success();
   for (func::FuncOp function : functions) {
+    auto peer = other.lookupSymbol<func::FuncOp>(function.getName());
+    if (!peer || peer.getFunctionType() != function.getFunctionType())
+      return function.emitOpError()
+             << "expects a function of its name and type "
+                "to compare it with";
     std::mt19937 random(1);
     std::vector<Tensor> arguments;
     for (Type type : function.getArgumentTypes())
       if (failed(fill(arguments.emplace_back(type),
-                      options.tolerance == 0 ? -4 : 0, random)))
+                      options.tolerance == 0 || module != other ? -4 : 0,
+                      random)))
         return function.emitOpError()
                << "expects element types that the test can make, but got "
                << type;
@@ -265,12 +272,12 @@ LogicalResult compareLowerings(ModuleOp module, StringRef only,
       return failure();
     if (options.skipLoops)
       continue;
-    auto looped = loops->run(function, arguments, 0);
+    auto looped = loops->run(peer, arguments, 0);
     if (failed(looped) ||
         failed(compare(function, *tiled, *looped, options.tolerance)))
       result = failure();
   }
-  if (options.skipLoops || options.repeat)
+  if (options.skipLoops || options.repeat || module != other)
     return result;
   if (failed(compare(module, tiles->getGlobals(), loops->getGlobals(),
                      options.tolerance)))
@@ -294,6 +301,8 @@ int main(int argc, char **argv) {
       cl::desc("Greatest difference, relative to the greatest "
                "magnitude of a tensor (default 0: equal bits)"),
       cl::init(0));
+  cl::opt<std::string> against(
+      "against", cl::desc("Module to take the loops of (default: the same)"));
   cl::opt<bool> skipLoops("skip-loops", cl::desc("Run the tiles only"));
   cl::opt<int64_t> threads("threads", cl::desc("Threads of the tiles"),
                            cl::init(1));
@@ -311,6 +320,13 @@ int main(int argc, char **argv) {
   auto module = parseSourceFile<ModuleOp>(input, ParserConfig(&context));
   if (!module)
     return 1;
-  return failed(compareLowerings(
-      *module, only, {tolerance, repeat, skipLoops, threads, vectorBits}));
+  OwningOpRef<ModuleOp> other;
+  if (!against.empty()) {
+    other = parseSourceFile<ModuleOp>(against, ParserConfig(&context));
+    if (!other)
+      return 1;
+  }
+  return failed(
+      compareLowerings(*module, other ? *other : *module, only,
+                       {tolerance, repeat, skipLoops, threads, vectorBits}));
 }

@@ -9,6 +9,7 @@
 #define CGMQ_CONVERSION_PASSES_H
 
 #include "cgmq/Conversion/Border.h"
+#include "cgmq/Conversion/ImageLayout.h"
 #include "cgmq/Conversion/QDQQuantizers.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 

@@ -11,6 +11,115 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// LinalgToTosa
+//===----------------------------------------------------------------------===//
+
+def RaiseLinalgPass : Pass<"cgmq-raise-linalg", "::mlir::ModuleOp"> {
+  let summary = "Raise networks of linalg to TOSA, their constants to parameters";
+  let description = [{
+    Takes functions of linalg on tensors, as torch-mlir lowers networks to, and
+    says what they compute in TOSA, for which gradients, costs and integers are
+    defined. Named operations and `linalg.generic` are read alike, by their
+    indexing maps and bodies:
+
+    | what | becomes |
+    |---|---|
+    | sums of products: `linalg.matmul`, `batch_matmul`, `matvec`, `vecmat`, `dot`, `contract` and the like, in any order of dimensions | `tosa.matmul` |
+    | windows over one or two dimensions, in any order of dimensions: `linalg.conv_*`, depthwise and grouped ones as well | `tosa.conv2d`, `tosa.depthwise_conv2d` |
+    | maxima and sums of windows: `linalg.pooling_*` | `tosa.max_pool2d`, `tosa.avg_pool2d` times the number of elements, which a division by it takes away again |
+    | bodies of `arith` and `math` without reductions: `linalg.add`, `map`, `elementwise`, `fill`, `broadcast`, `transpose` | an operation each, which broadcasts as the maps say; a comparison that selects the greater or lesser, a clamp |
+    | sums, products, maxima and minima | `tosa.reduce_*` |
+    | `linalg.softmax`, `tensor.pad`, `concat`, `extract_slice`, `insert_slice`, `expand_shape`, `collapse_shape`, `reshape`, `cast`, `splat` | the like |
+
+    What a product or convolution accumulates into is no operation where it is
+    zero, the bias of a convolution where it is one number for each channel, and
+    an addition elsewhere. Padding by zero before a convolution, and by the least
+    number before a maximum, is the operation's own.
+
+    A constant of floats that is a factor, or of more than one element, becomes a
+    private `ml_program.global`, named for the layer that it belongs to
+    (`@conv1.weight`, `@linear2.bias`, `@parameter1`). They can be trained, but
+    for means and variances of batch norms. A constant whose elements are equal
+    becomes a parameter for each operation that uses it. A scalar global of
+    integers that nothing uses is erased.
+
+    The batch may be an extent that is not known; all else has to be. Types of
+    results say afterwards what follows from the arguments'. Transposes are moved
+    as by `cgmq-sink-transposes`, then the module is canonicalized. With
+    `layout=nhwc` arguments and results of four dimensions get their channels
+    last, as data sets have them.
+
+    Refused, each at its operation: what has no counterpart in TOSA (gathers,
+    `linalg.index`, steps and flips), poolings with dilations, quantized products,
+    three spatial dimensions, scalars that are computed from data, control flow.
+    NaN is not promised to be what it was. What was changed before an error stays
+    so. A function without linalg and tensor operations stays as it is.
+
+    Example:
+
+    ```mlir
+    #rows = affine_map<(d0, d1) -> (d0, d1)>
+    #bias = affine_map<(d0, d1) -> (d1)>
+    func.func @f(%x: tensor<?x2xf32>) -> tensor<?x3xf32> {
+      %zero = arith.constant 0.0 : f32
+      %i = arith.constant 0 : index
+      %w = arith.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32>
+      %b = arith.constant dense<[7.0, 8.0, 9.0]> : tensor<3xf32>
+      %n = tensor.dim %x, %i : tensor<?x2xf32>
+      %e = tensor.empty(%n) : tensor<?x3xf32>
+      %init = linalg.fill ins(%zero : f32) outs(%e : tensor<?x3xf32>) -> tensor<?x3xf32>
+      %y = linalg.matmul ins(%x, %w : tensor<?x2xf32>, tensor<2x3xf32>) outs(%init : tensor<?x3xf32>) -> tensor<?x3xf32>
+      %z = linalg.generic {indexing_maps = [#rows, #bias, #rows], iterator_types = ["parallel", "parallel"]}
+          ins(%y, %b : tensor<?x3xf32>, tensor<3xf32>) outs(%e : tensor<?x3xf32>) {
+      ^bb0(%in: f32, %bias: f32, %out: f32):
+        %sum = arith.addf %in, %bias : f32
+        %positive = arith.cmpf ugt, %sum, %zero : f32
+        %relu = arith.select %positive, %sum, %zero : f32
+        linalg.yield %relu : f32
+      } -> tensor<?x3xf32>
+      return %z : tensor<?x3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    ml_program.global private mutable @linear1.weight(dense<[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]> : tensor<1x2x3xf32>) : tensor<1x2x3xf32>
+    ml_program.global private mutable @linear1.bias(dense<[[7.0, 8.0, 9.0]]> : tensor<1x3xf32>) : tensor<1x3xf32>
+    func.func @f(%x: tensor<?x2xf32>) -> tensor<?x3xf32> {
+      %w = ml_program.global_load @linear1.weight : tensor<1x2x3xf32>
+      %rows = tosa.reshape %x, ... -> tensor<1x?x2xf32>
+      %y = tosa.matmul %rows, %w, ... -> tensor<1x?x3xf32>
+      ...
+      %sum = tosa.add ...
+      %relu = tosa.clamp %sum {min_val = 0.0 : f32, ...}
+      return %relu : tensor<?x3xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"layout", "layout", "::mlir::cgmq::ImageLayout",
+           /*default=*/"::mlir::cgmq::ImageLayout::NCHW",
+           "Layout of arguments and results of four dimensions (default nchw)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::ImageLayout::NCHW, "nchw",
+                          "as the function has them"),
+               clEnumValN(::mlir::cgmq::ImageLayout::NHWC, "nhwc",
+                          "channels last, as data sets have them, in a function "
+                          "that has them first"))}]>,
+    Option<"nonnegative", "nonnegative", "bool", /*default=*/"false",
+           "The arguments are never negative, as pixels in [0, 1] are: they get "
+           "unsigned codes (default false)">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cgmq::CGMQDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // CGMQToLinalg
 //===----------------------------------------------------------------------===//
 

@@ -9,7 +9,7 @@
 #define CGMQ_LIB_IMPORT_ONNX_NODE_H
 
 #include "Constant.h"
-#include "TosaBuilder.h"
+#include "cgmq/Support/TosaBuilder.h"
 
 #include <optional>
 

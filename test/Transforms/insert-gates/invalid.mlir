@@ -142,3 +142,13 @@ func.func @factors(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   return %r : tensor<?x4xf32>
 }
 ml_program.global private mutable @factor_weight(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
+
+// -----
+
+func.func @linalg(%x: tensor<2x3xf32>, %w: tensor<3x4xf32>, %init: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  // expected-error @below {{'linalg.matmul' op has no known cost in bit-operations}}
+  // expected-note @below {{a function is bounded only if every operation in it has the BopCostOpInterface}}
+  // expected-note @below {{--cgmq-raise-linalg makes networks of linalg ones of TOSA, whose operations have it}}
+  %y = linalg.matmul ins(%x, %w : tensor<2x3xf32>, tensor<3x4xf32>) outs(%init : tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef CGMQ_LIB_IMPORT_ONNX_TOSABUILDER_H
-#define CGMQ_LIB_IMPORT_ONNX_TOSABUILDER_H
+#ifndef CGMQ_SUPPORT_TOSABUILDER_H
+#define CGMQ_SUPPORT_TOSABUILDER_H
 
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
@@ -116,4 +116,4 @@ public:
 
 } // namespace mlir::cgmq
 
-#endif // CGMQ_LIB_IMPORT_ONNX_TOSABUILDER_H
+#endif // CGMQ_SUPPORT_TOSABUILDER_H

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TosaBuilder.h"
+#include "cgmq/Support/TosaBuilder.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
