@@ -55,6 +55,8 @@ public:
 
   /// The elements as they lie in memory: row-major, booleans in a byte.
   ArrayRef<char> getBytes() const;
+  /// What keeps them where they are.
+  std::shared_ptr<const std::string> shareBytes() const { return bytes; }
   /// An attribute of the constant's type.
   DenseElementsAttr getAttr() const;
 

@@ -28,9 +28,12 @@ std::string cgmq::getIdentifier(StringRef name, StringRef otherwise) {
 ml_program::GlobalOp GlobalTable::create(const Constant &constant,
                                          ParameterKind kind, Location loc) {
   std::string name = getIdentifier(constant.getName(), "constant");
-  // As wide as the widest element; files in memory are aligned no better.
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
-      constant.getBytes(), alignof(double));
+  // As wide as the widest element. The bytes are those that were read: models
+  // of gigabytes are in memory once.
+  AsmResourceBlob blob(
+      constant.getBytes(), alignof(double),
+      [owner = constant.shareBytes()](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
   auto value =
       DenseResourceElementsAttr::get(constant.getType(), name, std::move(blob));
   OpBuilder detached(module.getContext());

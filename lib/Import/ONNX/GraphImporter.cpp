@@ -379,8 +379,19 @@ LogicalResult GraphImporter::run() {
   module.push_back(function);
   if (failed(importInitializers(scope)) || failed(importInputs(scope)))
     return failure();
+  llvm::StringMap<int64_t> uses;
   for (const onnx::NodeProto &node : graph.node())
+    for (const std::string &name : node.input())
+      ++uses[name];
+  for (const onnx::ValueInfoProto &output : graph.output())
+    ++uses[output.name()];
+  for (const onnx::NodeProto &node : graph.node()) {
     if (failed(importNode(node, scope)))
       return failure();
+    // Weights that are laid out in another way are in memory once.
+    for (const std::string &name : node.input())
+      if (--uses[name] == 0)
+        scope.values.erase(name);
+  }
   return importResults(scope);
 }

@@ -5,12 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Model.h"
 #include "cgmq/Import/ONNX.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/SourceMgr.h"
+
+#include "onnx/onnx_pb.h"
 
 using namespace mlir;
 using namespace mlir::cgmq;
@@ -71,11 +74,18 @@ void cgmq::registerOnnxTranslation() {
             getImportOptions(options, context);
         if (failed(importOptions))
           return failure();
-        const llvm::MemoryBuffer *buffer =
-            sources->getMemoryBuffer(sources->getMainFileID());
+        const auto &buffer =
+            sources->getBufferInfo(sources->getMainFileID()).Buffer;
+        StringRef path = buffer->getBufferIdentifier();
+        onnx::ModelProto model;
+        if (failed(parseModel(buffer->getBuffer(), model, [&] {
+              return emitError(NameLoc::get(StringAttr::get(context, path)));
+            })))
+          return failure();
+        // A model of gigabytes need not be in memory twice.
+        buffer->dontNeedIfMmap();
         OwningOpRef<ModuleOp> module =
-            importOnnx(buffer->getBuffer(), buffer->getBufferIdentifier(),
-                       *importOptions, context);
+            importOnnx(model, path, *importOptions, context);
         if (!module)
           return failure();
         if (options.bytecode)
