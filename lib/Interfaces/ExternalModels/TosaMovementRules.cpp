@@ -9,6 +9,7 @@
 #include "AdjointUtils.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
@@ -184,6 +185,44 @@ struct TileRule : GradientRule<TileRule, tosa::TileOp> {
   }
 };
 
+/// Rows that are gathered several times add up. Each row looks at all indices,
+/// so that no sum depends on threads; a large dictionary takes long.
+struct GatherRule : GradientRule<GatherRule, tosa::GatherOp> {
+  static LogicalResult build(tosa::GatherOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value zeros = buildZeros(b, op.getValues());
+    AffineExpr sample, row, channel, position;
+    bindDims(b.getContext(), sample, row, channel, position);
+    auto maps = AffineMap::inferFromExprList(
+        ArrayRef<ArrayRef<AffineExpr>>{{sample, position},
+                                       {sample, position, channel},
+                                       {sample, row, channel}},
+        b.getContext());
+    SmallVector<utils::IteratorType> iterators(3,
+                                               utils::IteratorType::parallel);
+    iterators.push_back(utils::IteratorType::reduction);
+    operandCotangents[0] =
+        linalg::GenericOp::create(
+            b, zeros.getType(), ValueRange{op.getIndices(), cotangent}, zeros,
+            maps, iterators,
+            [](OpBuilder &nested, Location loc, ValueRange args) {
+              Value row = arith::IndexCastOp::create(
+                  nested, loc, args[0].getType(),
+                  linalg::IndexOp::create(nested, loc, 1));
+              Value isRow = arith::CmpIOp::create(
+                  nested, loc, arith::CmpIPredicate::eq, args[0], row);
+              Value sum = arith::AddFOp::create(nested, loc, args[2], args[1]);
+              linalg::YieldOp::create(
+                  nested, loc,
+                  arith::SelectOp::create(nested, loc, isRow, sum, args[2])
+                      .getResult());
+            })
+            .getResult(0);
+    return success();
+  }
+};
+
 } // namespace
 
 void cgmq::attachTosaMovementRules(MLIRContext *context) {
@@ -194,5 +233,6 @@ void cgmq::attachTosaMovementRules(MLIRContext *context) {
   ConcatOp::attachInterface<ConcatRule>(*context);
   PadOp::attachInterface<PadRule>(*context);
   SliceOp::attachInterface<SliceRule>(*context);
+  GatherOp::attachInterface<GatherRule>(*context);
   TileOp::attachInterface<TileRule>(*context);
 }
