@@ -37,7 +37,7 @@ void cgmq::addTosaToLinalg(OpPassManager &manager) {
   function.addPass(createTosaToArithPass(arith));
   function.addPass(createTosaToTensorPass());
   function.addPass(createConvertElementwiseToLinalgPass());
-  function.addPass(createExpandErfPass());
+  function.addPass(createExpandMathPass());
 }
 
 /// Canonicalization and CSE of each function on its own, and so in parallel.

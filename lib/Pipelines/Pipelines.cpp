@@ -26,6 +26,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   gates.granularity = options.granularity;
   gates.costModel = options.costModel;
   gates.input = options.input;
+  gates.functions = options.functions;
   gates.widths = llvm::to_vector(options.widths);
   pipeline.addPass(createInsertGatesPass(gates));
 
@@ -61,6 +62,7 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
   pipeline.addPass(createFreezePass());
   pipeline.addPass(createVerifyBudgetPass());
   pipeline.addPass(createLowerToIntegerPass());
+  pipeline.addPass(createTabulateFloatsPass());
   if (llvm::is_contained(options.widths, kPrunedWidth))
     pipeline.addPass(createRemovePrunedChannelsPass());
 }

@@ -39,6 +39,7 @@ static void addCleanup(OpPassManager &manager) {
 
 void cgmq::buildFixBorderPipeline(OpPassManager &manager, StringRef function,
                                   int64_t batch, Border border) {
+  manager.addPass(createTabulateFloatsPass());
   LowerBorderPassOptions borderOptions;
   borderOptions.function = function.str();
   borderOptions.border = border;

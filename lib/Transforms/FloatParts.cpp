@@ -7,6 +7,7 @@
 
 #include "cgmq/Transforms/FloatParts.h"
 
+#include "ElementFunctions.h"
 #include "QuantizedValues.h"
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
@@ -83,29 +84,72 @@ static bool addsBias(Operation *op) {
          (isProduct(rhs) && isIndependentOfArguments(lhs));
 }
 
-FloatParts::FloatParts(func::FuncOp function, bool isFrozen)
+FloatParts::FloatParts(func::FuncOp function, bool isFrozen, bool tables)
     : isFrozen(isFrozen) {
   if (!function.getBody().hasOneBlock())
     return;
-  auto isReadAsFloats = [&](Operation *user) {
-    return getRole(user) == Role::Float || leadingToFloats.contains(user);
-  };
-  for (Operation &op : llvm::reverse(function.getBody().front()))
-    if (Role role = getRole(&op); (role == Role::Unary || role == Role::Join) &&
-                                  !op.use_empty() &&
-                                  llvm::all_of(op.getUsers(), isReadAsFloats))
+  SmallVector<ElementFunction> functions;
+  if (tables)
+    functions = findElementFunctions(function);
+  DenseMap<Value, unsigned> functionOf;
+  for (auto [index, candidate] : llvm::enumerate(functions))
+    functionOf[candidate.result] = index;
+  // The functions that are tables if their sources are no floats.
+  DenseMap<Operation *, SmallVector<unsigned>> tablesOf;
+  for (Operation &op : llvm::reverse(function.getBody().front())) {
+    if (op.getNumResults() == 1)
+      if (auto found = functionOf.find(op.getResult(0));
+          found != functionOf.end() && isTable(functions[found->second]))
+        for (Operation *part : functions[found->second].ops) {
+          tablesOf[part].push_back(found->second);
+          tableOps.insert(part);
+        }
+    if (Role role = getRole(&op);
+        (role == Role::Unary || role == Role::Join) && !op.use_empty() &&
+        llvm::all_of(op.getUsers(),
+                     [&](Operation *user) { return leadsToFloats(user); }))
       leadingToFloats.insert(&op);
-  for (Operation &op : function.getBody().front())
+  }
+  for (Operation &op : function.getBody().front()) {
+    for (unsigned index : tablesOf.lookup(&op)) {
+      if (isFloat(functions[index].source))
+        continue;
+      ops.insert(&op);
+      if (functions[index].result.getDefiningOp() != &op)
+        continue;
+      tabulated.insert(&op);
+      this->tables.push_back(functions[index]);
+    }
     if (isFloat(&op))
       ops.insert(&op);
+  }
+}
+
+bool FloatParts::leadsToFloats(Operation *op) const {
+  return !tableOps.contains(op) &&
+         (getRole(op) == Role::Float || leadingToFloats.contains(op));
+}
+
+bool FloatParts::isTable(const ElementFunction &function) const {
+  auto isQuantized = [&](Operation *user) {
+    return !leadsToFloats(user) && !user->hasTrait<OpTrait::IsTerminator>();
+  };
+  return llvm::any_of(
+             function.ops,
+             [](Operation *op) { return getRole(op) == Role::Float; }) &&
+         llvm::any_of(function.result.getUsers(), isQuantized);
+}
+
+bool FloatParts::isFloat(Value value) const {
+  Operation *definition = value.getDefiningOp();
+  return definition && ops.contains(definition) &&
+         !tabulated.contains(definition);
 }
 
 bool FloatParts::isFloat(Operation *op) const {
   auto readsFloats = [&] {
-    return llvm::any_of(op->getOperands(), [&](Value operand) {
-      Operation *definition = operand.getDefiningOp();
-      return definition && ops.contains(definition);
-    });
+    return llvm::any_of(op->getOperands(),
+                        [&](Value operand) { return isFloat(operand); });
   };
   switch (getRole(op)) {
   case Role::Border:

@@ -35,6 +35,9 @@ namespace mlir::cgmq {
 using namespace mlir;
 using namespace mlir::cgmq;
 
+/// The width of the codes that index tables: each has 256 entries.
+static constexpr int64_t kTableIndexWidth = 8;
+
 static bool isZero(Value value) {
   return matchPattern(value, m_AnyZeroFloat());
 }
@@ -53,10 +56,13 @@ struct Operands {
 class GateInserter {
 public:
   GateInserter(func::FuncOp function, ArrayRef<int64_t> widths,
-               InputWidth inputWidth, Granularity granularity)
+               InputWidth inputWidth, Granularity granularity,
+               ElementFunctionForm functions)
       : function(function), symbols(function->getParentOfType<ModuleOp>()),
         builder(function.getContext()), widths(widths), inputWidth(inputWidth),
-        granularity(granularity) {}
+        granularity(granularity),
+        floats(function, /*isFrozen=*/false,
+               functions == ElementFunctionForm::Tables) {}
 
   /// Finds the contractions and the joins; changes nothing.
   LogicalResult analyze();
@@ -67,7 +73,7 @@ private:
   LogicalResult analyzeContraction(Operation *op);
   LogicalResult analyzeJoins();
   /// Checks what multiplies activations by more than one number.
-  LogicalResult verifyProducts(const FloatParts &floats);
+  LogicalResult verifyProducts();
   LogicalResult verifyFactor(Operation *op, Value factor);
   /// Checks that what is pinned is quantized.
   LogicalResult verifyPins();
@@ -83,6 +89,10 @@ private:
   Value getQuantized(Value source);
   void insert(const Operands &operands);
   void insert(const Join &join);
+  void insertTables();
+  /// The codes that index the tables of functions of `source`, dequantized;
+  /// made on first sight.
+  Value getIndex(Value source);
   /// Whether the elements of `value` are codes, or integers made of them.
   bool isOnGrid(Value value);
 
@@ -96,6 +106,12 @@ private:
   }
   Value quantize(Location loc, Value value, Value range, Value gate,
                  Signedness signedness, ArrayRef<int64_t> allowed);
+  /// A gate that stays at `width`.
+  Value createGate(Location loc, int64_t width) {
+    auto scalar = RankedTensorType::get({}, builder.getF32Type());
+    return arith::ConstantOp::create(
+        builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(width)));
+  }
   /// The globals that govern a quantizer, made on first sight: a parameter that
   /// is loaded twice has one of each.
   ml_program::GlobalOp getRange(StringRef name);
@@ -109,12 +125,15 @@ private:
   ArrayRef<int64_t> widths;
   InputWidth inputWidth;
   Granularity granularity;
+  FloatParts floats;
   SmallVector<Operands> contractions;
   SmallVector<Join> joins;
   llvm::SmallPtrSet<Operation *, 8> joinOps;
   /// Of the parameters that are factors, which dimensions are channels.
   DenseMap<Operation *, SmallVector<bool>> channelsOfParameter;
   DenseMap<Value, Value> quantized;
+  /// What tables take instead of their sources.
+  DenseMap<Value, Value> indices;
   llvm::StringMap<ml_program::GlobalOp> ranges, gates;
   int numActivations = 0;
 };
@@ -143,8 +162,7 @@ LogicalResult GateInserter::analyzeJoins() {
   for (const Operands &operands : contractions)
     for (OpOperand *bias : operands.biases)
       biasAdditions.insert(bias->getOwner());
-  FloatParts floats(function, /*isFrozen=*/false);
-  if (failed(verifyProducts(floats)))
+  if (failed(verifyProducts()))
     return failure();
   for (Operation &op : function.getBody().front()) {
     if (!isJoin(&op) || biasAdditions.contains(&op) || floats.contains(&op) ||
@@ -160,9 +178,13 @@ LogicalResult GateInserter::analyzeJoins() {
   return success();
 }
 
-LogicalResult GateInserter::verifyProducts(const FloatParts &floats) {
+LogicalResult GateInserter::verifyProducts() {
   for (auto product : function.getBody().front().getOps<tosa::MulOp>()) {
-    if (!floats.contains(product))
+    bool isInTable =
+        llvm::any_of(floats.getTables(), [&](const ElementFunction &table) {
+          return table.ops.contains(product);
+        });
+    if (!floats.contains(product) || isInTable)
       continue;
     for (unsigned number : {0, 1}) {
       Value other = product->getOperand(1 - number);
@@ -194,6 +216,8 @@ LogicalResult GateInserter::verifyPins() {
   for (const Join &join : joins)
     for (OpOperand &operand : join.getOperands())
       sources.insert(getSource(operand.get()));
+  for (const ElementFunction &table : floats.getTables())
+    sources.insert(table.source);
   auto emitUnused = [](InFlightDiagnostic diag) -> LogicalResult {
     diag << "expects '" << CGMQDialect::kWidthAttrName
          << "' on a value that is quantized, but no contraction and no join "
@@ -403,9 +427,7 @@ Value GateInserter::getQuantized(Value source) {
   Value range = load(loc, getRange(name)), gate;
   if (pinned) {
     allowed = pinned;
-    auto scalar = RankedTensorType::get({}, builder.getF32Type());
-    gate = arith::ConstantOp::create(
-        builder, loc, DenseElementsAttr::get(scalar, getGateOfWidth(pinned)));
+    gate = createGate(loc, pinned);
   } else {
     gate = load(loc, getGate(name, shape));
   }
@@ -500,7 +522,44 @@ void GateInserter::insert(const Join &join) {
   }
 }
 
+Value GateInserter::getIndex(Value source) {
+  Value &index = indices[source];
+  if (index)
+    return index;
+  builder.setInsertionPointAfterValue(source);
+  Location loc = source.getLoc();
+  int64_t width = getPinnedWidth(source);
+  if (!width)
+    width = kTableIndexWidth;
+  Signedness signedness =
+      isNonnegative(source) ? Signedness::Unsigned : Signedness::Signed;
+  Value range = load(loc, getRange(getActivationName()));
+  Value codes =
+      quantize(loc, source, range, createGate(loc, width), signedness, width);
+  return index = DequantizeOp::create(builder, loc, source.getType(), codes);
+}
+
+void GateInserter::insertTables() {
+  for (const ElementFunction &table : floats.getTables()) {
+    Value source = table.source;
+    source.replaceUsesWithIf(getIndex(source), [&](OpOperand &use) {
+      return table.ops.contains(use.getOwner());
+    });
+  }
+  // Contractions and joins quantize what they take, others do not.
+  auto quantizesOperands = [&](Operation *user) {
+    auto cost = dyn_cast<BopCostOpInterface>(user);
+    return isa<QuantizeOp, tosa::ReshapeOp, tosa::TransposeOp>(user) ||
+           joinOps.contains(user) || (cost && cost.getFactors().first) ||
+           user->hasTrait<OpTrait::IsTerminator>() || floats.contains(user);
+  };
+  for (const ElementFunction &table : floats.getTables())
+    if (!llvm::all_of(table.result.getUsers(), quantizesOperands))
+      getQuantized(table.result);
+}
+
 void GateInserter::insert() {
+  insertTables();
   for (const Operands &operands : contractions)
     insert(operands);
   for (const Join &join : joins)
@@ -552,7 +611,7 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
       budgets = getBudgetsAttr(*parsed);
     }
 
-    GateInserter inserter(*model, *widths, input, granularity);
+    GateInserter inserter(*model, *widths, input, granularity, functions);
     if (failed(inserter.analyze()))
       return failure();
     inserter.insert();

@@ -60,6 +60,8 @@ bool cgmq::isNonnegative(Value value) {
       if (minimum && !minimum.getValue().isNegative())
         return ValueRange();
     }
+    if (isa<tosa::SigmoidOp, tosa::ExpOp, tosa::AbsOp>(op))
+      return ValueRange();
     if (isa<tosa::AddOp, tosa::ConcatOp>(op))
       return op->getOperands();
     if (auto mul = dyn_cast<tosa::MulOp>(op)) {

@@ -221,6 +221,22 @@ func.func @reverse(%x: tensor<2x3x5xf32>) -> tensor<2x3x5xf32> {
   return %y : tensor<2x3x5xf32>
 }
 
+// Copies along the first and the last dimension.
+// expected-remark @below {{gradients agree}}
+func.func @tile(%x: tensor<2x3x5xf32>) -> tensor<6x3x10xf32> {
+  %multiples = tosa.const_shape {values = dense<[3, 1, 2]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  %y = tosa.tile %x, %multiples : (tensor<2x3x5xf32>, !tosa.shape<3>) -> tensor<6x3x10xf32>
+  return %y : tensor<6x3x10xf32>
+}
+
+// Rows by constant indices, one of them three times and two never.
+// expected-remark @below {{gradients agree}}
+func.func @gather(%x: tensor<2x4x3xf32>) -> tensor<2x5x3xf32> {
+  %indices = "tosa.const"() <{values = dense<[[3, 0, 3, 1, 3], [2, 2, 1, 0, 1]]> : tensor<2x5xi32>}> : () -> tensor<2x5xi32>
+  %y = tosa.gather %x, %indices : (tensor<2x4x3xf32>, tensor<2x5xi32>) -> tensor<2x5x3xf32>
+  return %y : tensor<2x5x3xf32>
+}
+
 // Three parts, one of them twice.
 // expected-remark @below {{gradients agree}}
 func.func @concat(%a: tensor<2x1x5xf32>, %b: tensor<2x3x5xf32>) -> tensor<2x5x5xf32> {

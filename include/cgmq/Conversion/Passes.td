@@ -282,6 +282,7 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
       softmax, a layer norm, a GELU), contractions with a factor of 32 bits, and
       sums that nothing else reads. What it reads is scaled right before it, and
       the quantizer after it gives codes by the rule of `cgmq-lower-quantizers`.
+      `cgmq-tabulate-floats` makes tables of functions of elements.
     - Where the units of a tensor have different widths, there is one multiplier
       and one pair of bounds for each width in use, of which each element
       selects by a constant tensor of widths, and its code is multiplied by the
@@ -335,6 +336,67 @@ def LowerToIntegerPass : Pass<"cgmq-lower-to-integer", "::mlir::ModuleOp"> {
     "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
     "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"
+  ];
+}
+
+def TabulateFloatsPass : Pass<"cgmq-tabulate-floats", "::mlir::ModuleOp"> {
+  let summary = "Look up codes that floats would be computed for";
+  let description = [{
+    Makes a table of what an integer program computes in floats, element by
+    element, from the codes of one tensor to other codes: a sigmoid, a tanh, a
+    GELU, a hard-swish or any chain of such functions with constants between two
+    quantizers. Codes of 8 bits are one of 256, so the table has as many entries;
+    each is found by compiling and running the very operations that it replaces.
+    No code changes.
+
+    The table is an immutable global, `@<function>.table`, of codes as they are
+    stored, in the order of the unsigned integers that index it. Where the units
+    of the result have different widths, it has a row for each width in use.
+
+    Requires what `cgmq-lower-to-integer` leaves. Leaves as they are: functions
+    of several activations (a softmax, a layer norm, a product of two) or of
+    several constants (a slope for each channel), codes that are stored in more
+    than `index-bits` bits, and floats that leave the function.
+
+    Example:
+
+    ```mlir
+    !q = !quant.uniform<i4<-7:7>:f32, 0.25>
+    !p = !quant.uniform<u8:f32, 0.00392156886>
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %q = quant.qcast %x : tensor<4xf32> to tensor<4x!q>
+      %d = quant.dcast %q : tensor<4x!q> to tensor<4xf32>
+      %y = tosa.sigmoid %d : (tensor<4xf32>) -> tensor<4xf32>
+      %p = quant.qcast %y : tensor<4xf32> to tensor<4x!p>
+      %e = quant.dcast %p : tensor<4x!p> to tensor<4xf32>
+      return %e : tensor<4xf32>
+    }
+    ```
+
+    is after `cgmq-lower-to-integer` and this pass
+
+    ```mlir
+    ml_program.global private @f_integer.table(dense<...> : tensor<256xi8>) : tensor<256xi8>
+    func.func @f_integer(%x: tensor<4xi8>) -> tensor<4xi8> {
+      %table = ml_program.global_load_const @f_integer.table : tensor<256xi8>
+      %y = linalg.generic {...} ins(%x : tensor<4xi8>) ... {
+        %index = arith.index_castui %in : i8 to index
+        %code = tensor.extract %table[%index] : tensor<256xi8>
+        linalg.yield %code : i8
+      }
+      return %y : tensor<4xi8>
+    }
+    ```
+  }];
+  let options = [
+    Option<"indexBits", "index-bits", "int64_t", /*default=*/"8",
+           "Most bits in which the codes that index a table are stored: 8, or "
+           "16 for tables of 65536 entries (default 8)">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::ml_program::MLProgramDialect",
+    "::mlir::tensor::TensorDialect"
   ];
 }
 
@@ -489,13 +551,16 @@ def LowerToTosaPass : Pass<"cgmq-lower-to-tosa", "::mlir::ModuleOp"> {
       depthwise convolution by ones, one over whole images two
       `tosa.reduce_sum`. Zeros around a tensor are constants beside it, by
       `tosa.concat`.
+    - Functions of elements between codes of 8 bits are `tosa.table`, as
+      `cgmq-tabulate-floats` finds them; where units have several widths, one
+      table for each width, and `tosa.select`.
 
     Requires what `cgmq-lower-to-integer` requires, and static extents
     (`cgmq-set-batch` fixes the batch). An error, at the operation, is what the
     profile has no form for: weights of 16 bits in convolutions; unsigned codes
     of 16 bits in products with anything but constants of 8; sums beyond i32; a
     pooling whose result is no code, or one with widths that differ between
-    positions; an average over windows of what is no code.
+    positions; an average over windows of what is no code; other floats.
 
     Leaves func, tosa, and in the border arith, math, linalg and tensor. Nothing
     of `cgmq` stays, since other tools refuse what they do not know: that the

@@ -67,6 +67,14 @@ struct QuantizePipelineOptions
           clEnumValN(InputWidth::Gated, "gated", "learned, like all others"),
           clEnumValN(InputWidth::Fixed8, "8", "fixed at 8 bits")),
       llvm::cl::init(InputWidth::Gated)};
+  Option<ElementFunctionForm> functions{
+      *this, "functions",
+      llvm::cl::desc("What functions of elements become, such as a GELU"),
+      llvm::cl::values(clEnumValN(ElementFunctionForm::Tables, "tables",
+                                  "lookups by a code of 8 bits"),
+                       clEnumValN(ElementFunctionForm::Floats, "floats",
+                                  "floats, of whatever they are functions of")),
+      llvm::cl::init(ElementFunctionForm::Tables)};
   Option<std::string> direction{
       *this, "direction",
       llvm::cl::desc("How gates move, as in cgmq-optimize (default cost)"),

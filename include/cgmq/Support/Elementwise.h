@@ -12,6 +12,10 @@
 
 namespace mlir::cgmq {
 
+/// Whether an operation of TOSA computes each element from those of its
+/// operands at the same position, or from one that all share.
+bool isTosaElementwise(Operation *op);
+
 /// Builds `result[i...] = body(inputs[i...])` as a linalg.generic. The first
 /// input is a ranked tensor that gives the shape; each other is a tensor of the
 /// same rank, whose extents of one are broadcast, a rank-0 tensor, or a scalar.

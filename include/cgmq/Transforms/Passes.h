@@ -25,6 +25,9 @@ enum class Granularity { Layer, Channel, Element };
 /// How the model's input is quantized.
 enum class InputWidth { Gated, Fixed8 };
 
+/// What functions of elements (sigmoid, GELU) between contractions become.
+enum class ElementFunctionForm { Tables, Floats };
+
 #define GEN_PASS_DECL
 #include "cgmq/Transforms/Passes.h.inc"
 

@@ -159,6 +159,15 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
     - `tosa.avg_pool2d` and `tosa.reduce_sum`, unless their operand is quantized
       already or comes from a join, by what moves or rectifies at most.
 
+    What is computed element by element from one activation and single numbers,
+    and has no integer form (a sigmoid, a tanh, a GELU, a hard-swish, in whatever
+    operations it is written), becomes a table by `cgmq-tabulate-floats` if codes
+    of few bits go in. So the activation passes a quantizer of 8 bits on its way
+    there, or of what `cgmq.width` says, and what the function gives is quantized
+    as any activation is. With `functions=floats` nothing is put before it, and
+    it is computed in floats; so it is in any case where it reads what stays float
+    or where nothing takes it but floats and the return.
+
     What joins nothing but what stays float gets none: operations without an
     integer form (see `cgmq-lower-to-integer`), what takes their results before a
     contraction does, and sums that only they read, as in a layer norm. A
@@ -286,7 +295,15 @@ def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
                clEnumValN(::mlir::cgmq::InputWidth::Gated, "gated",
                           "learned, like all others"),
                clEnumValN(::mlir::cgmq::InputWidth::Fixed8, "8",
-                          "fixed at 8 bits"))}]>
+                          "fixed at 8 bits"))}]>,
+    Option<"functions", "functions", "::mlir::cgmq::ElementFunctionForm",
+           /*default=*/"::mlir::cgmq::ElementFunctionForm::Tables",
+           "What functions of elements become, such as a GELU (default: tables)",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::cgmq::ElementFunctionForm::Tables, "tables",
+                          "lookups by a code of 8 bits"),
+               clEnumValN(::mlir::cgmq::ElementFunctionForm::Floats, "floats",
+                          "floats, of whatever they are functions of"))}]>
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::cgmq::CGMQDialect",

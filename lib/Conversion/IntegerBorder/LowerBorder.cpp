@@ -7,7 +7,7 @@
 
 #include "cgmq/Conversion/Passes.h"
 
-#include "../CodeConstants.h"
+#include "../CodeTable.h"
 #include "ByteTable.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/SetBatch.h"
@@ -37,7 +37,7 @@ private:
   LogicalResult verifyTypes();
   LogicalResult lower(BlockArgument argument);
   LogicalResult lower(OpOperand &result);
-  FailureOr<Value> buildLookup(linalg::GenericOp quantizer, Value bytes);
+  FailureOr<Value> buildByteLookup(linalg::GenericOp quantizer, Value bytes);
   InFlightDiagnostic emitBorderError(Location loc, StringRef what);
 
   Block &getBody() { return function.getBody().front(); }
@@ -85,76 +85,25 @@ static SmallVector<ReassociationIndices> mergeAll(RankedTensorType type) {
   return {llvm::to_vector<2>(llvm::seq<int64_t>(type.getRank()))};
 }
 
-/// The widths that occur in the constant global behind `value`.
-static std::optional<SmallVector<int64_t>> getWidths(Value value) {
-  if (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
-    value = slice.getSource();
-  auto load = value.getDefiningOp<ml_program::GlobalLoadConstOp>();
-  if (!load)
-    return std::nullopt;
-  SymbolTableCollection symbolTables;
-  auto codes = getCodes(load.getGlobalOp(symbolTables).getValueAttr(),
-                        /*isSigned=*/false);
-  if (!codes)
-    return std::nullopt;
-  llvm::sort(*codes);
-  codes->erase(llvm::unique(*codes), codes->end());
-  return codes;
-}
-
-FailureOr<Value> BorderLowering::buildLookup(linalg::GenericOp quantizer,
-                                             Value bytes) {
-  Location loc = quantizer.getLoc();
+FailureOr<Value> BorderLowering::buildByteLookup(linalg::GenericOp quantizer,
+                                                 Value bytes) {
   SmallVector<int64_t> widths;
   if (quantizer.getNumDpsInputs() == 2) {
-    auto known = getWidths(quantizer.getInputs()[1]);
+    auto known = getKnownWidths(quantizer);
     if (!known)
-      return emitBorderError(loc, "widths from a constant global");
+      return emitBorderError(quantizer.getLoc(),
+                             "widths from a constant global");
     widths = std::move(*known);
   }
   FailureOr<SmallVector<int64_t>> codes = computeByteTable(quantizer, widths);
   if (failed(codes))
     return failure();
-  auto result = cast<RankedTensorType>(quantizer.getResult(0).getType());
-  SmallVector<int64_t> shape = {kNumBytes};
-  if (!widths.empty())
-    shape.insert(shape.begin(), widths.size());
-  auto type = RankedTensorType::get(shape, result.getElementType());
   SymbolTable symbols(getModule());
-  OpBuilder before(function);
-  auto global = ml_program::GlobalOp::create(
-      before, loc, (function.getSymName() + ".codes").str(), type,
-      /*is_mutable=*/false, getCodesAttr(type, *codes),
-      builder.getStringAttr("private"));
-  symbols.insert(global);
-  Value table = ml_program::GlobalLoadConstOp::create(
-      builder, loc, type, FlatSymbolRefAttr::get(global));
-
   SmallVector<Value> inputs(quantizer.getInputs());
   inputs.front() = bytes;
-  auto lookup = linalg::GenericOp::create(
-      builder, loc, result, inputs, quantizer.getOutputs(),
-      quantizer.getIndexingMapsArray(), quantizer.getIteratorTypesArray(),
-      [&](OpBuilder &nested, Location loc, ValueRange args) {
-        SmallVector<Value> indices = {arith::IndexCastUIOp::create(
-            nested, loc, nested.getIndexType(), args[0])};
-        if (!widths.empty()) {
-          Value row = arith::ConstantIndexOp::create(nested, loc, 0);
-          for (auto [index, width] :
-               llvm::drop_begin(llvm::enumerate(widths))) {
-            Value known = arith::ConstantOp::create(
-                nested, loc, nested.getIntegerAttr(args[1].getType(), width));
-            Value isWidth = arith::CmpIOp::create(
-                nested, loc, arith::CmpIPredicate::eq, args[1], known);
-            Value other = arith::ConstantIndexOp::create(nested, loc, index);
-            row = arith::SelectOp::create(nested, loc, isWidth, other, row);
-          }
-          indices.insert(indices.begin(), row);
-        }
-        Value code = tensor::ExtractOp::create(nested, loc, table, indices);
-        linalg::YieldOp::create(nested, loc, code);
-      });
-  return lookup.getResult(0);
+  return buildLookup(quantizer, symbols,
+                     (function.getSymName() + ".codes").str(), *codes, widths,
+                     inputs);
 }
 
 LogicalResult BorderLowering::lower(BlockArgument argument) {
@@ -193,8 +142,7 @@ LogicalResult BorderLowering::lower(BlockArgument argument) {
     argument.replaceAllUsesWith(value);
   } else {
     if (border == Border::Bytes) {
-      builder.setInsertionPoint(quantizer);
-      FailureOr<Value> codes = buildLookup(quantizer, value);
+      FailureOr<Value> codes = buildByteLookup(quantizer, value);
       if (failed(codes))
         return failure();
       value = *codes;

@@ -66,9 +66,6 @@ class IntegerEmitter {
 public:
   virtual ~IntegerEmitter() = default;
 
-  /// Whether floats may be computed by `op`, a part that has no integer form.
-  virtual LogicalResult verifyFloats(Operation *op) = 0;
-
   /// The element type that holds codes, whose zero point it sets.
   virtual FailureOr<IntegerType> getCodeType(Operation *op,
                                              IntegerTensor &codes) = 0;

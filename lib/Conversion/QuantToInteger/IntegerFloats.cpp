@@ -67,8 +67,6 @@ FailureOr<Value> IntegerFunction::getFloats(Operation *user, Value value) {
 }
 
 LogicalResult IntegerFunction::lowerFloat(Operation *op) {
-  if (failed(emitter.verifyFloats(op)))
-    return failure();
   IRMapping mapping;
   for (Value operand : op->getOperands()) {
     Operation *definition = operand.getDefiningOp();
@@ -106,5 +104,6 @@ LogicalResult IntegerFunction::quantizeFloat(Operation *op, Value input,
     result.value =
         buildQuantizerCodes(builder, loc, input, meaning.type, *type);
   }
+  result.value = buildOffset(builder, loc, result.value, result.zeroPoint);
   return success();
 }

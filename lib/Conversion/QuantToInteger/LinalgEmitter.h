@@ -19,7 +19,6 @@ public:
   LinalgEmitter(SymbolTable &symbols, GlobalReplacements &replacements)
       : symbols(symbols), replacements(replacements) {}
 
-  LogicalResult verifyFloats(Operation *op) override { return success(); }
   FailureOr<IntegerType> getCodeType(Operation *op,
                                      IntegerTensor &codes) override;
   FailureOr<IntegerType> getAccumulatorType(Operation *op, int64_t min,

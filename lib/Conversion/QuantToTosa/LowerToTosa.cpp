@@ -7,13 +7,16 @@
 
 #include "cgmq/Conversion/Passes.h"
 
+#include "../CodeTable.h"
 #include "../FrozenFunctions.h"
 #include "../InlineConstants.h"
 #include "../QuantToInteger/FloatBorder.h"
 #include "../StripAttributes.h"
+#include "../TabulateFloats/CodeFunction.h"
 #include "HoistQuantizers.h"
 #include "TosaEmitter.h"
 #include "TosaOps.h"
+#include "cgmq/Execution/JitSession.h"
 
 #include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
 #include "mlir/IR/Dominance.h"
@@ -77,8 +80,53 @@ static void mergeConstants(func::FuncOp function) {
   eliminateCommonSubExpressions(rewriter, dominance, function);
 }
 
+/// What a table of TOSA gives for codes of 8 bits, which it takes as signed;
+/// null for codes of more.
+static Value buildTable(const CodeFunction &code) {
+  linalg::GenericOp quantizer = code.quantizer;
+  ImplicitLocOpBuilder b(quantizer.getLoc(), quantizer);
+  auto type = cast<RankedTensorType>(code.result.getType());
+  if (!type.getElementType().isInteger(8))
+    return {};
+  constexpr size_t kNumEntries = 256;
+  Value codes;
+  for (size_t row = 0; row < code.entries.size() / kNumEntries; ++row) {
+    SmallVector<int64_t> entries;
+    for (size_t index = 0; index < kNumEntries; ++index)
+      entries.push_back(
+          code.entries[row * kNumEntries + (index ^ (kNumEntries / 2))]);
+    Value table = buildTosaConstant(
+        b, RankedTensorType::get(kNumEntries, type.getElementType()), entries);
+    Value own = tosa::TableOp::create(b, type, code.source, table);
+    codes = codes ? tosa::SelectOp::create(
+                        b, type,
+                        buildTosaMask(b, getWidthsGlobal(quantizer),
+                                      code.widths[row]),
+                        own, codes)
+                        .getResult()
+                  : own;
+  }
+  return codes;
+}
+
 /// Whatever has no form in the profile was copied as it is.
 static LogicalResult verifyTosa(func::FuncOp function) {
+  auto isFloat = [](Value value) {
+    return isa<FloatType>(getElementTypeOrSelf(value));
+  };
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    if (!isa_and_present<tosa::TosaDialect>(op.getDialect()) ||
+        op.hasTrait<OpTrait::ConstantLike>() ||
+        llvm::none_of(op.getResults(), isFloat))
+      continue;
+    InFlightDiagnostic diag = op.emitOpError()
+                              << "cannot be carried on integers";
+    diag.attachNote() << "contractions of quantized factors, sums, averages, "
+                         "clamps, max-pooling, the movement of elements and "
+                         "functions of a code of 8 bits can; others are "
+                         "floats, which this profile has not";
+    return diag;
+  }
   for (Operation &op : function.getBody().front().without_terminator())
     if (!isa_and_present<tosa::TosaDialect>(op.getDialect()))
       return op.emitOpError() << "cannot be said in TOSA's integer profile";
@@ -103,6 +151,11 @@ namespace {
 struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
   using LowerToTosaPassBase::LowerToTosaPassBase;
 
+  void getDependentDialects(DialectRegistry &registry) const override {
+    LowerToTosaPassBase::getDependentDialects(registry);
+    JitSession::getDependentDialects(registry);
+  }
+
   LogicalResult lower(func::FuncOp function,
                       SymbolTableCollection &symbolTables,
                       GlobalReplacements &replacements) {
@@ -115,6 +168,9 @@ struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
     TosaEmitter emitter({int4, int16}, replacements);
     IntegerFunction integer(function, symbolTables, replacements, emitter);
     if (failed(integer.build()))
+      return failure();
+    if (failed(
+            tabulateFloats(integer.getFunction(), /*indexBits=*/8, buildTable)))
       return failure();
     makeShapesExplicit(integer.getFunction());
     mergeConstants(integer.getFunction());

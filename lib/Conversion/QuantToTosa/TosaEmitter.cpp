@@ -33,15 +33,6 @@ static LogicalResult emitInt16Error(Operation *op) {
   return diag;
 }
 
-LogicalResult TosaEmitter::verifyFloats(Operation *op) {
-  InFlightDiagnostic diag = op->emitOpError()
-                            << "cannot be carried on integers";
-  diag.attachNote() << "contractions of quantized factors, sums, averages, "
-                       "clamps, max-pooling and the movement of elements can; "
-                       "others are floats, which this profile has not";
-  return diag;
-}
-
 FailureOr<IntegerType> TosaEmitter::getCodeType(Operation *op,
                                                 IntegerTensor &codes) {
   MLIRContext *context = op->getContext();
@@ -211,17 +202,6 @@ FailureOr<Value> TosaEmitter::buildClamp(OpBuilder &builder, Operation *op,
       .getResult();
 }
 
-/// A mask of the units that have a width, in the shape of `widths`.
-static Value buildMask(ImplicitLocOpBuilder &builder,
-                       ml_program::GlobalOp widths, int64_t width) {
-  auto type = cast<RankedTensorType>(widths.getType());
-  SmallVector<int64_t> mask =
-      *getCodes(widths.getValueAttr(), /*isSigned=*/false);
-  for (int64_t &unit : mask)
-    unit = unit == width;
-  return buildTosaConstant(builder, type.clone(builder.getI1Type()), mask);
-}
-
 FailureOr<Value> TosaEmitter::buildRequantization(
     OpBuilder &builder, Operation *op, const IntegerTensor &source,
     IntegerTensor &result, ArrayRef<UnitRequantization> rules) {
@@ -267,8 +247,8 @@ FailureOr<Value> TosaEmitter::buildRequantization(
       own = tosa::MulOp::create(b, wide, own, ratio, noShift);
     }
     codes = codes ? tosa::SelectOp::create(
-                        b, wide, buildMask(b, result.widths, unit.width), own,
-                        codes)
+                        b, wide, buildTosaMask(b, result.widths, unit.width),
+                        own, codes)
                         .getResult()
                   : own;
   }

@@ -29,7 +29,6 @@ public:
   TosaEmitter(TosaExtensions extensions, GlobalReplacements &replacements)
       : extensions(extensions), replacements(replacements) {}
 
-  LogicalResult verifyFloats(Operation *op) override;
   FailureOr<IntegerType> getCodeType(Operation *op,
                                      IntegerTensor &codes) override;
   FailureOr<IntegerType> getAccumulatorType(Operation *op, int64_t min,

@@ -30,6 +30,16 @@ Value cgmq::buildTosaScalar(ImplicitLocOpBuilder &builder, Type elementType,
                            number);
 }
 
+Value cgmq::buildTosaMask(ImplicitLocOpBuilder &builder,
+                          ml_program::GlobalOp widths, int64_t width) {
+  auto type = cast<RankedTensorType>(widths.getType());
+  SmallVector<int64_t> mask =
+      *getCodes(widths.getValueAttr(), /*isSigned=*/false);
+  for (int64_t &unit : mask)
+    unit = unit == width;
+  return buildTosaConstant(builder, type.clone(builder.getI1Type()), mask);
+}
+
 Value cgmq::buildTosaReshape(ImplicitLocOpBuilder &builder, Value input,
                              ArrayRef<int64_t> shape) {
   auto type = cast<RankedTensorType>(input.getType());

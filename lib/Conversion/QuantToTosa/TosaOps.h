@@ -23,6 +23,10 @@ Value buildTosaConstant(ImplicitLocOpBuilder &builder, RankedTensorType type,
 Value buildTosaScalar(ImplicitLocOpBuilder &builder, Type elementType,
                       int64_t rank, int64_t number);
 
+/// Builds a mask of the units that have a width, in the shape of `widths`.
+Value buildTosaMask(ImplicitLocOpBuilder &builder, ml_program::GlobalOp widths,
+                    int64_t width);
+
 /// Builds `input` in another shape.
 Value buildTosaReshape(ImplicitLocOpBuilder &builder, Value input,
                        ArrayRef<int64_t> shape);

@@ -9,6 +9,7 @@
 #include "AdjointUtils.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/Tosa/Utils/ConversionUtils.h"
@@ -36,6 +37,17 @@ static FailureOr<SmallVector<int64_t>> getShapeValues(Operation *op,
          << "expects shapes that are constant to have a gradient";
 }
 
+/// `tensor` in the shape of `type`, of which one extent may be dynamic.
+static Value buildReshape(ImplicitLocOpBuilder &b, RankedTensorType type,
+                          Value tensor) {
+  SmallVector<int64_t> extents(type.getShape());
+  llvm::replace(extents, ShapedType::kDynamic, int64_t(-1));
+  Value shape = tosa::ConstShapeOp::create(
+      b, tosa::shapeType::get(b.getContext(), type.getRank()),
+      b.getIndexTensorAttr(extents));
+  return tosa::ReshapeOp::create(b, type, tensor, shape);
+}
+
 namespace {
 
 struct ReshapeRule : GradientRule<ReshapeRule, tosa::ReshapeOp> {
@@ -47,12 +59,7 @@ struct ReshapeRule : GradientRule<ReshapeRule, tosa::ReshapeOp> {
       return op.emitOpError() << "expects an operand with at most one dynamic "
                                  "extent to have a gradient, but got "
                               << op.getInput1().getType();
-    SmallVector<int64_t> extents(type.getShape());
-    llvm::replace(extents, ShapedType::kDynamic, int64_t(-1));
-    Value shape = tosa::ConstShapeOp::create(
-        b, tosa::shapeType::get(b.getContext(), type.getRank()),
-        b.getIndexTensorAttr(extents));
-    operandCotangents[0] = tosa::ReshapeOp::create(b, type, cotangent, shape);
+    operandCotangents[0] = buildReshape(b, type, cotangent);
     return success();
   }
 };
@@ -146,6 +153,76 @@ struct SliceRule : GradientRule<SliceRule, tosa::SliceOp> {
   }
 };
 
+struct TileRule : GradientRule<TileRule, tosa::TileOp> {
+  static LogicalResult build(tosa::TileOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    auto multiples = getShapeValues(op, op.getMultiples());
+    if (failed(multiples))
+      return failure();
+    auto type = dyn_cast<RankedTensorType>(op.getInput1().getType());
+    if (!type || type.getNumDynamicDims() > 1)
+      return op.emitOpError() << "expects an operand with at most one dynamic "
+                                 "extent to have a gradient, but got "
+                              << op.getInput1().getType();
+    // Each extent as copies of what is copied, over which is summed.
+    SmallVector<int64_t> shape;
+    for (auto [multiple, extent] :
+         llvm::zip_equal(*multiples, type.getShape())) {
+      shape.push_back(multiple);
+      shape.push_back(extent);
+    }
+    Value sum = buildReshape(b, type.clone(shape), cotangent);
+    for (auto [dim, multiple] : llvm::enumerate(*multiples)) {
+      if (multiple == 1)
+        continue;
+      shape[2 * dim] = 1;
+      sum = tosa::ReduceSumOp::create(b, type.clone(shape), sum,
+                                      static_cast<uint32_t>(2 * dim));
+    }
+    operandCotangents[0] = buildReshape(b, type, sum);
+    return success();
+  }
+};
+
+/// Rows that are gathered several times add up. Each row looks at all indices,
+/// so that no sum depends on threads; a large dictionary takes long.
+struct GatherRule : GradientRule<GatherRule, tosa::GatherOp> {
+  static LogicalResult build(tosa::GatherOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value zeros = buildZeros(b, op.getValues());
+    AffineExpr sample, row, channel, position;
+    bindDims(b.getContext(), sample, row, channel, position);
+    auto maps = AffineMap::inferFromExprList(
+        ArrayRef<ArrayRef<AffineExpr>>{{sample, position},
+                                       {sample, position, channel},
+                                       {sample, row, channel}},
+        b.getContext());
+    SmallVector<utils::IteratorType> iterators(3,
+                                               utils::IteratorType::parallel);
+    iterators.push_back(utils::IteratorType::reduction);
+    operandCotangents[0] =
+        linalg::GenericOp::create(
+            b, zeros.getType(), ValueRange{op.getIndices(), cotangent}, zeros,
+            maps, iterators,
+            [](OpBuilder &nested, Location loc, ValueRange args) {
+              Value row = arith::IndexCastOp::create(
+                  nested, loc, args[0].getType(),
+                  linalg::IndexOp::create(nested, loc, 1));
+              Value isRow = arith::CmpIOp::create(
+                  nested, loc, arith::CmpIPredicate::eq, args[0], row);
+              Value sum = arith::AddFOp::create(nested, loc, args[2], args[1]);
+              linalg::YieldOp::create(
+                  nested, loc,
+                  arith::SelectOp::create(nested, loc, isRow, sum, args[2])
+                      .getResult());
+            })
+            .getResult(0);
+    return success();
+  }
+};
+
 } // namespace
 
 void cgmq::attachTosaMovementRules(MLIRContext *context) {
@@ -156,4 +233,6 @@ void cgmq::attachTosaMovementRules(MLIRContext *context) {
   ConcatOp::attachInterface<ConcatRule>(*context);
   PadOp::attachInterface<PadRule>(*context);
   SliceOp::attachInterface<SliceRule>(*context);
+  GatherOp::attachInterface<GatherRule>(*context);
+  TileOp::attachInterface<TileRule>(*context);
 }
