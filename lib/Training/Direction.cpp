@@ -102,8 +102,7 @@ std::unique_ptr<DirectionRule> cgmq::createDirectionRule(StringRef name,
   if (found != getRegistry().end())
     return found->second();
   emitError(UnknownLoc::get(context))
-      << "expects direction "
-      << llvm::join(getDirectionNames(), ", ")
+      << "expects direction " << llvm::join(getDirectionNames(), ", ")
       << ", but got '" << name << "'";
   return nullptr;
 }
