@@ -62,7 +62,7 @@ if has_program("dnnl-benchmark-kernels"):
     config.available_features.add("dnnl")
 if os.path.exists(os.path.join(config.cgmq_obj_root, "onnxruntime", "package")):
     config.available_features.add("onnxruntime")
-for package in ("torch", "matplotlib"):
+for package in ("torch", "onnx", "matplotlib"):
     find = f"import importlib.util as u, sys; sys.exit(u.find_spec('{package}') is None)"
     if os.path.exists("/usr/bin/python3") and not subprocess.call(["/usr/bin/python3", "-c", find]):
         config.available_features.add(package)

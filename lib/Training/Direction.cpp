@@ -91,14 +91,18 @@ void cgmq::registerDirection(StringRef name, DirectionFactory create) {
   getRegistry()[name.str()] = std::move(create);
 }
 
+std::vector<std::string> cgmq::getDirectionNames() {
+  auto names = llvm::make_first_range(getRegistry());
+  return {names.begin(), names.end()};
+}
+
 std::unique_ptr<DirectionRule> cgmq::createDirectionRule(StringRef name,
                                                          MLIRContext *context) {
   auto found = getRegistry().find(name.str());
   if (found != getRegistry().end())
     return found->second();
   emitError(UnknownLoc::get(context))
-      << "expects direction "
-      << llvm::join(llvm::make_first_range(getRegistry()), ", ")
+      << "expects direction " << llvm::join(getDirectionNames(), ", ")
       << ", but got '" << name << "'";
   return nullptr;
 }

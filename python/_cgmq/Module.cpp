@@ -148,6 +148,7 @@ py::tuple Module::getCost(const std::string &name) {
 void cgmq::python::addModule(py::module_ &extension) {
   py::class_<Module>(extension, "Module")
       .def_static("parse", &Module::parse)
+      .def_static("import_onnx", &Module::importOnnx)
       .def("bytecode", &Module::getBytecode)
       .def("run", &Module::runPipeline)
       .def("print", &Module::print)

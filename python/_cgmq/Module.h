@@ -27,6 +27,11 @@ public:
   /// Reads text or bytecode; errors call it `name`.
   static std::unique_ptr<Module> parse(pybind11::bytes data,
                                        const std::string &name);
+  /// Makes a module of an ONNX file, which `path` names in errors; its files of
+  /// weights are beside it. `options` are those of OnnxImportOptions.
+  static std::unique_ptr<Module> importOnnx(pybind11::bytes data,
+                                            const std::string &path,
+                                            const pybind11::dict &options);
   /// The module as `parse` takes it, in another context too.
   pybind11::bytes getBytecode();
 

@@ -11,6 +11,7 @@
 #include "Diagnostics.h"
 #include "Module.h"
 #include "cgmq/Pipelines/Pipelines.h"
+#include "cgmq/Training/Direction.h"
 #include "cgmq/Training/Passes.h"
 #include "cgmq/Training/TrainingObserver.h"
 
@@ -155,4 +156,10 @@ static void runOverData(Module &module, const std::string &name,
 
 void cgmq::python::addTraining(py::module_ &extension) {
   extension.def("run_over_data", &runOverData);
+  extension.def("get_directions", [] {
+    py::list names;
+    for (const std::string &name : getDirectionNames())
+      names.append(name);
+    return names;
+  });
 }

@@ -19,6 +19,7 @@ from ._diagnostics import CompilerWarning, Diagnostic, Error, Location
 from ._explore import Exploration, Point, explore
 from ._function import Function, TensorType
 from ._module import FunctionInfo, Module, Parameters
+from ._options import CalibrateOptions, OptimizeOptions, QuantizeOptions, TrainOptions
 from ._plots import plot_accuracy, plot_course, plot_widths
 from ._progress import Progress
 from ._report import report
@@ -27,8 +28,9 @@ from ._training import Evaluation, calibrate, evaluate, optimize, quantize, trai
 __version__: str = _cgmq.version
 
 __all__ = [
-    "Bound", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation", "Exploration",
-    "Function", "FunctionInfo", "Layer", "Location", "Module", "Parameters", "Point", "Progress",
-    "TensorType", "calibrate", "evaluate", "explore", "optimize", "plot_accuracy", "plot_course",
+    "Bound", "CalibrateOptions", "CompilerWarning", "Cost", "Diagnostic", "Error", "Evaluation",
+    "Exploration", "Function", "FunctionInfo", "Layer", "Location", "Module", "OptimizeOptions",
+    "Parameters", "Point", "Progress", "QuantizeOptions", "TensorType", "TrainOptions",
+    "calibrate", "evaluate", "explore", "optimize", "plot_accuracy", "plot_course",
     "plot_widths", "quantize", "read_array", "report", "train",
 ]

@@ -9,13 +9,17 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
 from ._cost import Cost
 from ._module import Module
+from ._options import QuantizeOptions
 from ._training import evaluate, quantize
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def explore(module: Module, images: ArrayLike, labels: ArrayLike | None = None,
             budgets: Iterable[str | int] = ("0.9%", "2%", "5%"), *,
             test: tuple[ArrayLike, ArrayLike | None] | None = None,
             uniform: Sequence[int] = (2, 4, 8), function: str | None = None,
-            **options: Any) -> Exploration:
+            **options: Unpack[QuantizeOptions]) -> Exploration:
     """Quantizes a float network under each of several bounds, and at each of
     several widths everywhere.
 

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,6 +20,7 @@ from ._function import Function, TensorType, make_type
 Path = str | os.PathLike
 Format = Literal["mlir", "bytecode", "c", "header", "object"]
 Border = Literal["bytes", "codes", "floats"]
+Layout = Literal["nchw", "nhwc"]
 
 _FORMATS: dict[str, Format] = {
     ".mlir": "mlir", ".mlirbc": "bytecode", ".c": "c", ".h": "header", ".o": "object"}
@@ -130,6 +132,43 @@ class Module:
         with open(path, "rb") as file:
             return cls.parse(file.read(), os.fspath(path))
 
+    @classmethod
+    def from_onnx(cls, source: Path | bytes, *, layout: Layout = "nchw",
+                  nonnegative: bool = False, dims: Mapping[str, int] | None = None) -> Module:
+        """A float network from an ONNX file or its bytes, as a function on TOSA.
+
+        With `layout` "nhwc", arguments and results of four dimensions are
+        channels last, as data sets are, in place of channels first as in the
+        file; `nonnegative` says that arguments never are negative, as pixels in
+        [0, 1], so that they get unsigned codes. `dims` gives extents of at least
+        1 to dimensions that the file names and leaves open; one, the batch, may
+        stay open. A path finds weights in files beside it, bytes those in the
+        working directory.
+
+        Raises OSError where the file cannot be read, Error, at the node, for what
+        is no ONNX file or has no importer, ValueError or TypeError for options
+        that make no sense.
+        """
+        check_choice("layout", layout, Layout)
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            data, name = bytes(source), "<bytes>"
+        else:
+            name = os.fspath(source)
+            with open(source, "rb") as file:
+                data = file.read()
+        extents = {}
+        for dim, extent in (dims or {}).items():
+            try:
+                extents[dim] = operator.index(extent)
+            except TypeError:
+                raise TypeError(f"dims: expects a whole number for {dim!r}, but got "
+                                f"{extent!r}") from None
+            if not 1 <= extents[dim] < 2**63:
+                raise ValueError(f"dims: expects an extent of at least 1 for {dim!r}, but got "
+                                 f"{extent}")
+        return cls(_cgmq.Module.import_onnx(data, name, {
+            "layout": layout, "nonnegative": bool(nonnegative), "dims": extents}))
+
     def save(self, path: Path, *, format: Format | None = None,
              function: str | None = None, batch: int = 1, border: Border = "bytes",
              target_triple: str = "", target_cpu: str = "",
@@ -139,7 +178,7 @@ class Module:
         The format follows from the name if it is not given: `.mlir`, `.mlirbc`
         for bytecode and, of an integer program, `.c` for C11, `.h` for the
         header that declares it, and `.o` for object code. The other options are
-        for these: `batch` samples a call, `border` for what arguments are, and
+        for these:
         the machine, as clang names it, that object code is for (the host by
         default; `target_cpu="native"` with all it has).
 

@@ -1,72 +1,30 @@
 # Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Training, calibration, quantization and evaluation on arrays.
-
-Options have the meaning and the default of the passes' options of the same
-names (docs/reference); what is None is left to the pass.
-"""
+"""Training, calibration, quantization and evaluation on arrays."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _cgmq
 from ._arrays import as_images, as_labels
-from ._module import Module, Path, check_choice
+from ._module import Module, Path
+from ._options import (CalibrateOptions, OptimizeOptions, QuantizeOptions, TrainOptions,
+                       format_options)
 from ._progress import Callback, Reporter
 
-Granularity = Literal["layer", "channel", "element"]
-Direction = Literal["cost", "gradient", "magnitude", "product"]
-Loss = Literal["cross-entropy", "mse", "distill"]
-Input = Literal["gated", "8"]
-
-_CHOICES = {"granularity": Granularity, "direction": Direction, "loss": Loss, "input": Input}
-_NUMBERS = {"epochs": float, "learning_rate": float, "batch": int, "validation": int,
-            "limit": int, "seed": int, "patience": int, "checkpoint_steps": int,
-            "threads": int, "samples": int}
-
-
-def _quote(name: str, value: str) -> str:
-    """A value as the text of a pipeline takes it."""
-    if not any(character in value for character in " \t\n'\"{}"):
-        return value
-    for quote in "'\"":
-        if quote not in value:
-            return f"{quote}{value}{quote}"
-    raise ValueError(f"{name}: expects a text without one of the two quotes, but got {value!r}")
-
-
-def _format_option(name: str, value: object) -> str:
-    if name in _CHOICES:
-        value = check_choice(name, str(value), _CHOICES[name])
-    elif name in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-            raise TypeError(f"{name}: expects a number, but got {value!r}")
-        kind = _NUMBERS[name]
-        if kind(value) != value:
-            raise TypeError(f"{name}: expects a whole number, but got {value!r}")
-        value = repr(kind(value))
-    elif name == "widths":
-        value = ",".join(str(int(width)) for width in value)
-    elif name == "budget" and isinstance(value, float):
-        raise TypeError("budget: expects a text, as '0.9%', or a whole number of "
-                        f"bit-operations, but got {value!r}")
-    else:
-        value = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
-    return f"{name.replace('_', '-')}={_quote(name, value)}"
+if TYPE_CHECKING:
+    from typing import Unpack
 
 
 def _run(module: Module, passes: str, images: ArrayLike, labels: ArrayLike | None,
-         phase: str, progress: Callback | bool | None, options: dict) -> Module:
+         phase: str, progress: Callback | bool | None, text: str) -> Module:
     """A copy of the module that has gone through passes over data."""
-    text = " ".join(_format_option(name, value) for name, value in options.items()
-                    if value is not None)
     images = as_images(images)
     labels = as_labels(labels) if labels is not None else None
     result = module.clone()
@@ -75,112 +33,75 @@ def _run(module: Module, passes: str, images: ArrayLike, labels: ArrayLike | Non
     return result
 
 
-def _choose_loss(labels: ArrayLike | None, loss: str | None) -> str:
-    """What training makes small, by what there is to train on."""
-    if loss is not None:
-        return loss
+def _add_loss(options: Mapping[str, object], labels: ArrayLike | None) -> dict[str, object]:
+    """The options, and what training makes small, by what there is to train on."""
+    if options.get("loss") is not None:
+        return dict(options)
     if labels is None:
-        return "distill"
-    return "mse" if np.asarray(labels).dtype.kind == "f" else "cross-entropy"
+        loss = "distill"
+    else:
+        loss = "mse" if np.asarray(labels).dtype.kind == "f" else "cross-entropy"
+    return {**options, "loss": loss}
 
 
 def train(module: Module, images: ArrayLike, labels: ArrayLike, *,
-          function: str | None = None, epochs: float | None = None,
-          learning_rate: float | None = None, loss: Loss | None = None,
-          batch: int | None = None, validation: int | None = None,
-          limit: int | None = None, seed: int | None = None,
-          patience: int | None = None, log: Path | None = None,
-          checkpoint: Path | None = None, checkpoint_steps: int | None = None,
-          resume: Path | None = None, threads: int | None = None,
-          cache: Path | None = None,
-          progress: Callback | bool | None = None) -> Module:
+          progress: Callback | bool | None = None, **options: Unpack[TrainOptions]) -> Module:
     """Trains the parameters of a float network (`cgmq-train`); a new module.
 
     `images` are samples along a leading dimension, [N, H, W, C] or as the
     function takes them (a last extent of one may be missing): floats, or uint8
     that stand for value / 255. `labels` are N classes, or floats that the
-    function should give (`loss` is "mse" then).
+    function should give (`loss` is "mse" then). The options are those of
+    `TrainOptions`.
 
     `progress` is called with a `Progress` after each step; an exception of its,
     or Ctrl-C, ends the run, and leaves a checkpoint if one was asked for, from
     which `resume` goes on. By default a bar is drawn on a terminal or in a
     notebook; False draws none.
 
-    Raises Error where the data do not fit or the network cannot be trained.
+    Raises Error where the data do not fit or the network cannot be trained,
+    TypeError or ValueError for options that are none.
     """
-    options = dict(function=function, epochs=epochs, learning_rate=learning_rate,
-                   loss=_choose_loss(labels, loss), batch=batch, validation=validation,
-                   limit=limit, seed=seed, patience=patience, log=log,
-                   checkpoint=checkpoint, checkpoint_steps=checkpoint_steps,
-                   resume=resume, threads=threads, cache=cache)
-    return _run(module, "cgmq-train", images, labels, "train", progress, options)
+    text = format_options(TrainOptions, _add_loss(options, labels))
+    return _run(module, "cgmq-train", images, labels, "train", progress, text)
 
 
-def calibrate(module: Module, images: ArrayLike, *, function: str | None = None,
-              samples: int | None = None, seed: int | None = None,
-              threads: int | None = None, cache: Path | None = None) -> Module:
+def calibrate(module: Module, images: ArrayLike,
+              **options: Unpack[CalibrateOptions]) -> Module:
     """Sets the ranges of a gated network from data (`cgmq-calibrate`); a new
-    module. For `images` see `train`."""
-    options = dict(function=function, samples=samples, seed=seed, threads=threads,
-                   cache=cache)
-    return _run(module, "cgmq-calibrate", images, None, "calibrate", False, options)
+    module. For `images` see `train`; the options are those of
+    `CalibrateOptions`."""
+    text = format_options(CalibrateOptions, options)
+    return _run(module, "cgmq-calibrate", images, None, "calibrate", False, text)
 
 
 def optimize(module: Module, images: ArrayLike, labels: ArrayLike | None = None,
-             budget: str | int | None = None, *, function: str | None = None,
-             cost_model: str | None = None, direction: Direction | None = None,
-             epochs: float | None = None, learning_rate: float | None = None,
-             loss: Loss | None = None, batch: int | None = None,
-             validation: int | None = None, limit: int | None = None,
-             seed: int | None = None, patience: int | None = None,
-             log: Path | None = None, checkpoint: Path | None = None,
-             checkpoint_steps: int | None = None, resume: Path | None = None,
-             threads: int | None = None, cache: Path | None = None,
-             progress: Callback | bool | None = None) -> Module:
+             budget: str | int | None = None, *, progress: Callback | bool | None = None,
+             **options: Unpack[OptimizeOptions]) -> Module:
     """Learns weights, ranges and widths of a gated network under its bound
-    (`cgmq-optimize`); a new module, gated still. See `quantize`."""
-    options = dict(function=function, budget=budget, cost_model=cost_model,
-                   direction=direction, epochs=epochs, learning_rate=learning_rate,
-                   loss=_choose_loss(labels, loss), batch=batch, validation=validation,
-                   limit=limit, seed=seed, patience=patience, log=log,
-                   checkpoint=checkpoint, checkpoint_steps=checkpoint_steps,
-                   resume=resume, threads=threads, cache=cache)
-    return _run(module, "cgmq-optimize", images, labels, "optimize", progress, options)
+    (`cgmq-optimize`); a new module, gated still. The options are those of
+    `OptimizeOptions`; see `quantize`."""
+    text = format_options(OptimizeOptions, _add_loss(options, labels), budget)
+    return _run(module, "cgmq-optimize", images, labels, "optimize", progress, text)
 
 
 def quantize(module: Module, images: ArrayLike, labels: ArrayLike | None = None,
-             budget: str | int = "0.9%", *, function: str | None = None,
-             cost_model: str | None = None, granularity: Granularity | None = None,
-             widths: Sequence[int] | None = None, input: Input | int | None = None,
-             direction: Direction | None = None, epochs: float | None = None,
-             learning_rate: float | None = None, loss: Loss | None = None,
-             batch: int | None = None, validation: int | None = None,
-             limit: int | None = None, seed: int | None = None,
-             patience: int | None = None, log: Path | None = None,
-             checkpoint: Path | None = None, checkpoint_steps: int | None = None,
-             resume: Path | None = None, threads: int | None = None,
-             cache: Path | None = None,
-             progress: Callback | bool | None = None) -> Module:
+             budget: str | int = "0.9%", *, progress: Callback | bool | None = None,
+             **options: Unpack[QuantizeOptions]) -> Module:
     """From a trained float network to an integer program that keeps a bound
     (`cgmq-quantize-pipeline`); a new module.
 
     `budget` is a share of the bit-operations at 32 bits ("0.9%"), their number,
     or several bounds ("bop:0.9%,memory:12%"). Without labels it learns to give
-    what the float network gives. For `images`, `labels`, `progress` and Ctrl-C
-    see `train`.
+    what the float network gives. The options are those of `QuantizeOptions`; for
+    `images`, `labels`, `progress` and Ctrl-C see `train`.
 
     Raises Error for a bound that no widths can keep, with the least that some
-    can, where the data do not fit, or where the network cannot be quantized.
+    can, where the data do not fit, or where the network cannot be quantized,
+    TypeError or ValueError for options that are none.
     """
-    options = dict(function=function, budget=budget, cost_model=cost_model,
-                   granularity=granularity, widths=widths, input=input,
-                   direction=direction, epochs=epochs, learning_rate=learning_rate,
-                   loss=_choose_loss(labels, loss), batch=batch, validation=validation,
-                   limit=limit, seed=seed, patience=patience, log=log,
-                   checkpoint=checkpoint, checkpoint_steps=checkpoint_steps,
-                   resume=resume, threads=threads, cache=cache)
-    return _run(module, "cgmq-quantize-pipeline", images, labels, "optimize", progress,
-                options)
+    text = format_options(QuantizeOptions, _add_loss(options, labels), budget)
+    return _run(module, "cgmq-quantize-pipeline", images, labels, "optimize", progress, text)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@
 """Several bounds from one network, with pictures and a page."""
 
 import os
+import re
+import subprocess
 import sys
 import unittest
 import xml.etree.ElementTree
@@ -13,6 +15,7 @@ from html.parser import HTMLParser
 from unittest import mock
 
 import cgmq
+import numpy as np
 from networks import TRAINING, load_blobnet, make_blobs
 
 DIRECTORY = sys.argv.pop()
@@ -116,6 +119,49 @@ class ExploreTest(unittest.TestCase):
             self.assertIn(word, words)
         with self.assertRaises(OSError):
             cgmq.report(path("missing/report.html"), point.module)
+
+    def run_command(self, *arguments):
+        return subprocess.run([sys.executable, "-m", "cgmq", "explore", *arguments], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    # The command prints what the call gives, and leaves programs, pages and pictures.
+    def test_command(self):
+        FLOAT.save(path("float.mlir"))
+        for name, array in (("test-images", TEST[0]), ("test-labels", TEST[1])):
+            np.save(path(f"{name}.npy"), array)
+        done = self.run_command(
+            path("float.mlir"), f"--images={path('images.idx')}", f"--labels={path('labels.idx')}",
+            f"--test-images={path('test-images.npy')}", f"--test-labels={path('test-labels.npy')}",
+            "--budgets=4%", "--uniform=", "--epochs=2", "--batch=32", "-o", path("made/all"))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = str(EXPLORATION).splitlines()
+        self.assertEqual(done.stdout.splitlines(), [*lines[:2], lines[3]])
+        self.assertEqual(sorted(os.listdir(path("made/all"))), [
+            "4-course.svg", "4-widths.svg", "4.html", "4.mlirbc", "accuracy.svg"])
+        program = cgmq.Module.load(path("made/all/4.mlirbc"))
+        self.assertEqual(str(program), str(EXPLORATION.points[1].module))
+        words = "".join(Page(read("made/all/4.html")).text)
+        for word in ("epochs", path("float.mlir"), f"{EXPLORATION.points[1].rbop_percent:.4f} %"):
+            self.assertIn(word, words)
+
+    def test_command_errors(self):
+        FLOAT.save(path("float.mlir"))
+        images = f"--images={path('images.idx')}"
+        for status, message, *arguments in (
+                (1, "error: .*expects a budget of at least 0.3906 %", path("float.mlir"), images,
+                 "--budgets=0.1%"),
+                (1, "error: .*No such file", path("missing.mlir"), images),
+                (1, "images.idx.*error: ", path("images.idx"), images),
+                (2, "invalid choice: 'up'.* 'cost', 'gradient', 'magnitude', 'product'",
+                 path("float.mlir"), images, "--direction=up"),
+                (2, "--test-labels expects --test-images", path("float.mlir"), images,
+                 f"--test-labels={path('labels.idx')}"),
+                (2, "unrecognized arguments: --log=x", path("float.mlir"), images, "--log=x")):
+            done = self.run_command(*arguments)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual(done.stdout, "")
+            self.assertTrue(re.search(message, done.stderr), done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
 
     # Without matplotlib the page has no pictures, and says so.
     def test_without_matplotlib(self):

@@ -1,9 +1,10 @@
 # Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # RUN: rm -rf %t && mkdir %t
-# RUN: %python %s %t
+# RUN: %python %s %cgmq_obj_root/lib/libCGMQTestDirection.so %t
 """From floats to integers on arrays: the same bits as the tools give."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import numpy as np
 from networks import BLOBNET, QUANTIZATION, TRAINING, load_blobnet, make_blobs
 
 DIRECTORY = sys.argv.pop()
+LIBRARY = sys.argv.pop()
 IMAGES, LABELS = make_blobs(DIRECTORY)
 FLOAT = cgmq.train(load_blobnet(), IMAGES, LABELS, **TRAINING)
 INTEGER = cgmq.quantize(FLOAT, IMAGES, LABELS, "4%", **QUANTIZATION)
@@ -99,6 +101,18 @@ class TrainingTest(unittest.TestCase):
             module = cgmq.quantize(FLOAT, IMAGES, LABELS, 200000, direction=direction, **options)
             self.assertLessEqual(module.cost().bops, 200000)
 
+    # What a library registers is there by its name, and is what runs.
+    def test_registered_direction(self):
+        options = dict(QUANTIZATION, epochs=0.3, limit=200)
+        with self.assertRaisesRegex(ValueError, "direction: expects one of cost, gradient, "
+                                    "magnitude, product, but got 'test-even'"):
+            cgmq.quantize(FLOAT, IMAGES, LABELS, direction="test-even", **options)
+        ctypes.CDLL(LIBRARY).cgmqRegisterTestDirection()
+        module = cgmq.quantize(FLOAT, IMAGES, LABELS, "4%", direction="test-even", **options)
+        self.assertLessEqual(module.cost().rbop_percent, 4)
+        with self.assertRaisesRegex(ValueError, "product, test-even, but got 'odd'"):
+            cgmq.quantize(FLOAT, IMAGES, LABELS, direction="odd", **options)
+
     def test_errors(self):
         def expect(kind, message, function, *arguments, **options):
             with self.assertRaisesRegex(kind, message) as caught:
@@ -133,7 +147,11 @@ class TrainingTest(unittest.TestCase):
         expect(TypeError, "batch: expects a whole number, but got 1.5", cgmq.train, FLOAT, IMAGES,
                LABELS, batch=1.5)
         expect(TypeError, "budget: expects a text", cgmq.quantize, FLOAT, IMAGES, LABELS, 0.9)
-        expect(ValueError, "direction: expects one of cost, gradient, magnitude, product, but got "
+        expect(TypeError, "expects options function, .*, direction, .*, but got 'epoch'",
+               cgmq.quantize, FLOAT, IMAGES, LABELS, epoch=3)
+        expect(TypeError, "but got 'direction'", cgmq.train, FLOAT, IMAGES, LABELS,
+               direction="cost")
+        expect(ValueError, "direction: expects one of cost, gradient, magnitude, product.*, but got "
                "'up'", cgmq.quantize, FLOAT, IMAGES, LABELS, direction="up")
         expect(ValueError, "granularity: expects one of layer, channel, element", cgmq.quantize,
                FLOAT, IMAGES, LABELS, granularity="pixel")

@@ -20,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mlir::cgmq {
 
@@ -99,6 +100,9 @@ using DirectionFactory = std::function<std::unique_ptr<DirectionRule>()>;
 /// there already stands for the new rule from then on. To be called before
 /// passes run, as upstream's registration of passes.
 void registerDirection(StringRef name, DirectionFactory create);
+
+/// The names that there are, in alphabetical order.
+std::vector<std::string> getDirectionNames();
 
 /// The rule of that name; null after an error that tells the names.
 std::unique_ptr<DirectionRule> createDirectionRule(StringRef name,

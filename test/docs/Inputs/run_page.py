@@ -95,8 +95,10 @@ def run(command, text=None):
 
 
 def run_shell(text, must_fail):
-    # What is set in one block is there in the next one.
-    script = (f"set -a\n[ ! -e .shell ] || . ./.shell\nset -e\n{text}\n"
+    # What is set in one block is there in the next one. Python is the one that runs
+    # this, which the package is built for; the first of PATH may be another.
+    script = (f"set -a\n[ ! -e .shell ] || . ./.shell\nset -e\n"
+              f"python3() {{ '{sys.executable}' \"$@\"; }}\n{text}\n"
               "export -p | grep -v ' PWD=' > .shell\n")
     done = subprocess.run(["sh", "-c", script], text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
