@@ -40,7 +40,7 @@ public:
   void runPipeline(const std::string &pipeline);
 
   std::string print();
-  /// Writes text, bytecode, C, a header or an object file, by `format`.
+  /// Writes text, bytecode, C, a header, an object file or ONNX, by `format`.
   void write(const std::string &path, const std::string &format,
              const pybind11::dict &options);
 

@@ -8,6 +8,7 @@
 #include "Module.h"
 
 #include "Diagnostics.h"
+#include "cgmq/Export/ONNX.h"
 #include "cgmq/Support/AtomicFile.h"
 #include "cgmq/Target/IntegerProgram.h"
 
@@ -44,6 +45,8 @@ static LogicalResult emit(ModuleOp module, StringRef format,
     return translateToHeader(module, options, os);
   if (format == "object")
     return translateToObject(module, options, os);
+  if (format == "onnx")
+    return exportOnnx(module, options.function, os);
   if (format == "bytecode")
     return writeBytecodeToFile(module, os);
   module.print(os);

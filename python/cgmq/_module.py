@@ -18,12 +18,13 @@ from ._cost import Cost, make_cost
 from ._function import Function, TensorType, make_type
 
 Path = str | os.PathLike
-Format = Literal["mlir", "bytecode", "c", "header", "object"]
+Format = Literal["mlir", "bytecode", "c", "header", "object", "onnx"]
 Border = Literal["bytes", "codes", "floats"]
 Layout = Literal["nchw", "nhwc"]
 
 _FORMATS: dict[str, Format] = {
-    ".mlir": "mlir", ".mlirbc": "bytecode", ".c": "c", ".h": "header", ".o": "object"}
+    ".mlir": "mlir", ".mlirbc": "bytecode", ".c": "c", ".h": "header", ".o": "object",
+    ".onnx": "onnx"}
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,13 @@ class Module:
 
         The format follows from the name if it is not given: `.mlir`, `.mlirbc`
         for bytecode and, of an integer program, `.c` for C11, `.h` for the
-        header that declares it, and `.o` for object code. The other options are
-        for these:
-        the machine, as clang names it, that object code is for (the host by
-        default; `target_cpu="native"` with all it has).
+        header that declares it, and `.o` for object code; of a frozen network
+        (`cgmq-freeze`), `.onnx` for ONNX with QuantizeLinear and
+        DequantizeLinear. `function` may be left out where there is one that no
+        other calls. The other options are for programs: `batch` samples a call,
+        `border` for what arguments are, and the machine, as clang names it, that
+        object code is for (the host by default; `target_cpu="native"` with all
+        it has).
 
         Raises ValueError for a name that tells no format, OSError where the
         file cannot be written, Error for what cannot be written this way.

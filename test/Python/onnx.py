@@ -5,15 +5,16 @@
 # RUN: %python %S/../Import/ONNX/Inputs/lenet.py > %t/lenet.onnxtxt
 # RUN: cgmq-translate --import-onnx --onnx-layout=nhwc --onnx-nonnegative %t/lenet.onnxtxt -o %t/lenet.mlir
 # RUN: %python %s %t
-"""Networks from ONNX."""
+"""Networks from ONNX, and frozen ones to it."""
 
-import os
 import pathlib
+import subprocess
 import sys
 import unittest
 
 import cgmq
 import numpy as np
+from networks import load_blobnet
 
 DIRECTORY = pathlib.Path(sys.argv.pop())
 OPEN = (b'<ir_version: 8, opset_import: ["" : 13]>\n'
@@ -67,6 +68,24 @@ class OnnxTest(unittest.TestCase):
                 (dict(dims={"H": 2.5}), TypeError, "dims: expects a whole number for 'H'")):
             with self.assertRaisesRegex(error, message):
                 cgmq.Module.from_onnx(OPEN, **options)
+
+    # What is frozen goes out as the command writes it; what is not, does not.
+    def test_export(self):
+        module = load_blobnet()
+        path = DIRECTORY / "frozen.onnx"
+        with self.assertRaisesRegex(cgmq.Error, "expects quantized tensors, but got none"):
+            module.save(path)
+        self.assertFalse(path.exists())
+        module.run("cgmq-initialize-parameters,cgmq-insert-gates{budget=100% widths=4},"
+                   "cgmq-freeze")
+        module.save(path)
+        module.save(DIRECTORY / "frozen.mlir")
+        expected = DIRECTORY / "expected.onnx"
+        subprocess.run(["cgmq-translate", "--export-onnx", DIRECTORY / "frozen.mlir", "-o",
+                        expected], check=True)
+        self.assertEqual(path.read_bytes(), expected.read_bytes())
+        with self.assertRaisesRegex(cgmq.Error, "missing"):
+            module.save(path, function="missing")
 
 
 unittest.main()

@@ -1,4 +1,4 @@
-//===- cgmq-translate.cpp - From ONNX, to files of C -*- C++ -*-===//
+//===- cgmq-translate.cpp - From and to ONNX, to files of C -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,6 +7,7 @@
 
 #include "../ToolMain.h"
 
+#include "cgmq/Export/ONNX.h"
 #include "cgmq/Import/ONNX.h"
 #include "cgmq/Target/Translations.h"
 
@@ -43,6 +44,7 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   mlir::registerToCppTranslation();
   mlir::cgmq::registerOnnxTranslation();
+  mlir::cgmq::registerOnnxExport();
   mlir::cgmq::registerTargetTranslations();
   mlir::cgmq::shortenDiagnostics();
 
@@ -54,7 +56,7 @@ int main(int argc, char **argv) {
     arguments.push_back(path.data());
     return mlir::mlirTranslateMain(
         arguments.size(), arguments.data(),
-        "cgmq: networks from ONNX, integer programs as files of C");
+        "cgmq: networks from and to ONNX, integer programs as files of C");
   });
   return failed(result) ? 1 : 0;
 }
