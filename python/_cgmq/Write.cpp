@@ -38,7 +38,7 @@ static IntegerProgramOptions getOptions(const py::dict &dict) {
 /// Writes `module`, which is lowered on the way where the format is no MLIR.
 static LogicalResult emit(ModuleOp module, StringRef format,
                           const IntegerProgramOptions &options,
-                          raw_ostream &os) {
+                          OnnxQuantizers quantizers, raw_ostream &os) {
   if (format == "c")
     return translateToC(module, options, os);
   if (format == "header")
@@ -46,7 +46,7 @@ static LogicalResult emit(ModuleOp module, StringRef format,
   if (format == "object")
     return translateToObject(module, options, os);
   if (format == "onnx")
-    return exportOnnx(module, options.function, os);
+    return exportOnnx(module, {options.function, quantizers}, os);
   if (format == "bytecode")
     return writeBytecodeToFile(module, os);
   module.print(os);
@@ -57,12 +57,16 @@ static LogicalResult emit(ModuleOp module, StringRef format,
 void Module::write(const std::string &path, const std::string &format,
                    const py::dict &dict) {
   IntegerProgramOptions options = getOptions(dict);
+  OnnxQuantizers quantizers =
+      py::cast<std::string>(dict["quantizers"]) == "arithmetic"
+          ? OnnxQuantizers::Arithmetic
+          : OnnxQuantizers::Nodes;
   std::string error;
   context->run([&]() -> LogicalResult {
     std::string content;
     llvm::raw_string_ostream os(content);
     OwningOpRef<ModuleOp> copy = op->clone();
-    if (failed(emit(*copy, format, options, os)))
+    if (failed(emit(*copy, format, options, quantizers, os)))
       return failure();
     // Whether the file can be written is for the caller to tell from this.
     (void)writeFileAtomically(

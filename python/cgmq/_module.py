@@ -21,6 +21,7 @@ Path = str | os.PathLike
 Format = Literal["mlir", "bytecode", "c", "header", "object", "onnx"]
 Border = Literal["bytes", "codes", "floats"]
 Layout = Literal["nchw", "nhwc"]
+Quantizers = Literal["nodes", "arithmetic"]
 
 _FORMATS: dict[str, Format] = {
     ".mlir": "mlir", ".mlirbc": "bytecode", ".c": "c", ".h": "header", ".o": "object",
@@ -173,15 +174,16 @@ class Module:
     def save(self, path: Path, *, format: Format | None = None,
              function: str | None = None, batch: int = 1, border: Border = "bytes",
              target_triple: str = "", target_cpu: str = "",
-             target_features: str = "") -> None:
+             target_features: str = "", quantizers: Quantizers = "nodes") -> None:
         """Writes the module to a file, whole or not at all.
 
         The format follows from the name if it is not given: `.mlir`, `.mlirbc`
         for bytecode and, of an integer program, `.c` for C11, `.h` for the
         header that declares it, and `.o` for object code; of a frozen network
         (`cgmq-freeze`), `.onnx` for ONNX with QuantizeLinear and
-        DequantizeLinear. `function` may be left out where there is one that no
-        other calls. The other options are for programs: `batch` samples a call,
+        DequantizeLinear (or, with `quantizers` "arithmetic", what cgmq rounds
+        by). `function` may be left out where there is one that no other calls.
+        The other options are for programs: `batch` samples a call,
         `border` for what arguments are, and the machine, as clang names it, that
         object code is for (the host by default; `target_cpu="native"` with all
         it has).
@@ -197,10 +199,11 @@ class Module:
                                  f"{', '.join(_FORMATS)}, or a format")
         check_choice("format", format, Format)
         check_choice("border", border, Border)
+        check_choice("quantizers", quantizers, Quantizers)
         self._module.write(path, format, {
             "function": function or "", "batch": batch, "border": border,
             "target_triple": target_triple, "target_cpu": target_cpu,
-            "target_features": target_features})
+            "target_features": target_features, "quantizers": quantizers})
 
     def clone(self) -> Module:
         """A copy that shares nothing with the module."""

@@ -24,9 +24,11 @@ using namespace mlir::cgmq::to_onnx;
 static constexpr int64_t kOpset = 13;
 static constexpr int64_t kIrVersion = 7;
 
-LogicalResult cgmq::exportOnnx(ModuleOp module, StringRef name,
+LogicalResult cgmq::exportOnnx(ModuleOp module,
+                               const OnnxExportOptions &options,
                                raw_ostream &os) {
-  FailureOr<func::FuncOp> function = getBoundedFunction(module, name);
+  FailureOr<func::FuncOp> function =
+      getBoundedFunction(module, options.function);
   if (failed(function))
     return failure();
   bool isFrozen = function
@@ -47,7 +49,9 @@ LogicalResult cgmq::exportOnnx(ModuleOp module, StringRef name,
   model.add_opset_import()->set_version(kOpset);
   model.set_producer_name("cgmq");
   model.mutable_graph()->set_name(function->getSymName().str());
-  if (failed(GraphExporter(*model.mutable_graph(), *function).run()))
+  if (failed(
+          GraphExporter(*model.mutable_graph(), *function, options.quantizers)
+              .run()))
     return failure();
   return writeModel(model, os, [&] { return function->emitError(); });
 }

@@ -167,13 +167,13 @@ std::string GraphExporter::addCode(int64_t value, int32_t codeType) {
 // Codes
 //===----------------------------------------------------------------------===//
 
-FailureOr<Grid> GraphExporter::getGrid(Operation *op,
-                                       quant::QuantizedType type) {
+FailureOr<GridTensors> GraphExporter::getGrid(Operation *op,
+                                              quant::QuantizedType type) {
   if (auto known = grids.find(type); known != grids.end())
     return known->second;
   SmallVector<double> scales;
   SmallVector<int64_t> zeroPoints;
-  Grid grid{getCodeType(type), {}, {}, std::nullopt};
+  GridTensors grid{getCodeType(type), {}, {}, std::nullopt};
   if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type)) {
     scales = {uniform.getScale()};
     zeroPoints = {uniform.getZeroPoint()};
@@ -350,7 +350,7 @@ std::string GraphExporter::addConstant(const Constant &constant,
     return name;
 
   // The grid was made with the operation that dequantizes it.
-  const Grid &grid = grids.find(constant.type)->second;
+  const GridTensors &grid = grids.find(constant.type)->second;
   SmallVector<onnx::AttributeProto> attributes;
   if (grid.axis) {
     const auto *axis = llvm::find(permutation, *grid.axis);

@@ -9,6 +9,8 @@
 #ifndef CGMQ_LIB_EXPORT_ONNX_GRAPHEXPORTER_H
 #define CGMQ_LIB_EXPORT_ONNX_GRAPHEXPORTER_H
 
+#include "cgmq/Export/ONNX.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/SymbolTable.h"
@@ -24,7 +26,7 @@ onnx::AttributeProto makeAttribute(StringRef name, int64_t value);
 onnx::AttributeProto makeAttribute(StringRef name, ArrayRef<int64_t> values);
 
 /// The grid of a quantized type, as its initializers.
-struct Grid {
+struct GridTensors {
   /// Element type of the codes, one of onnx::TensorProto's.
   int32_t codeType;
   std::string scale;
@@ -41,8 +43,9 @@ struct Grid {
 /// so that transposes stay where an order ends.
 class GraphExporter {
 public:
-  GraphExporter(onnx::GraphProto &graph, func::FuncOp function)
-      : graph(graph), function(function) {}
+  GraphExporter(onnx::GraphProto &graph, func::FuncOp function,
+                OnnxQuantizers quantizers)
+      : graph(graph), function(function), quantizers(quantizers) {}
 
   LogicalResult run();
 
@@ -71,7 +74,9 @@ public:
 
   /// The initializers of a grid; an error at `op` for one that ONNX does not
   /// have.
-  FailureOr<Grid> getGrid(Operation *op, quant::QuantizedType type);
+  FailureOr<GridTensors> getGrid(Operation *op, quant::QuantizedType type);
+
+  OnnxQuantizers getQuantizers() const { return quantizers; }
 
   /// Whether it is known now, and what gives it no node of its own.
   bool isConstant(Value value) { return bool(getConstant(value)); }
@@ -96,10 +101,11 @@ private:
 
   onnx::GraphProto &graph;
   func::FuncOp function;
+  OnnxQuantizers quantizers;
   SymbolTableCollection symbolTables;
   /// As TOSA orders them, and channels first; empty where it is not there.
   DenseMap<Value, std::array<std::string, 2>> names;
-  DenseMap<Type, Grid> grids;
+  DenseMap<Type, GridTensors> grids;
   DenseMap<Operation *, DenseElementsAttr> globals;
   llvm::StringMap<unsigned> taken;
 };

@@ -19,6 +19,16 @@ using namespace mlir::cgmq;
 namespace cl = llvm::cl;
 
 void cgmq::registerOnnxExport() {
+  static cl::opt<OnnxQuantizers> quantizers{
+      "onnx-quantizers", cl::init(OnnxQuantizers::Nodes),
+      cl::desc("What computes the codes of activations (default nodes)"),
+      cl::values(
+          clEnumValN(OnnxQuantizers::Nodes, "nodes",
+                     "QuantizeLinear, which runtimes fuse; values halfway "
+                     "between two codes become the even one"),
+          clEnumValN(OnnxQuantizers::Arithmetic, "arithmetic",
+                     "the arithmetic of the quantizer's rule, for codes of up "
+                     "to 16 bits"))};
   static cl::opt<std::string> function{
       "onnx-function",
       cl::desc(
@@ -27,7 +37,7 @@ void cgmq::registerOnnxExport() {
   static TranslateFromMLIRRegistration registration(
       "export-onnx", "export a frozen network as ONNX with QuantizeLinear",
       [](ModuleOp module, raw_ostream &os) {
-        return exportOnnx(module, function, os);
+        return exportOnnx(module, {function, quantizers}, os);
       },
       [](DialectRegistry &registry) {
         mlir::registerAllDialects(registry);

@@ -1,6 +1,7 @@
 // RUN: cgmq-translate --export-onnx --onnx-function=layers %s | %python %S/Inputs/print_graph.py | FileCheck %s
 // RUN: cgmq-translate --export-onnx --onnx-function=axis %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=AXIS
 // RUN: cgmq-translate --export-onnx --onnx-function=several %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=SEVERAL
+// RUN: cgmq-translate --export-onnx --onnx-function=several --onnx-quantizers=arithmetic %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=ARITHMETIC
 // What is left of it in upstream's dialects becomes the same, but for names.
 // RUN: cgmq-opt %s --cgmq-lower-to-qdq=quantizers=casts -o %t.qdq.mlir
 // RUN: cgmq-translate --export-onnx --onnx-function=layers %t.qdq.mlir | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=QDQ
@@ -112,6 +113,17 @@ func.func @axis(%x: tensor<1x3x2xf32>) -> tensor<1x3x2xf32> {
 // SEVERAL:      node: output0 = DequantizeLinear
 // SEVERAL-NEXT: node: output1 = Identity (input1)
 // SEVERAL-NEXT: node: output2 = Identity (output0)
+// The quantizer's own arithmetic: floor(x * 4 + 0.5), clipped, as bytes.
+// ARITHMETIC:      node: [[M:.*]] = Mul (input0, [[I:.*]])
+// ARITHMETIC-NEXT: node: [[A:.*]] = Add ([[M]], [[H:.*]])
+// ARITHMETIC-NEXT: node: [[F:.*]] = Floor ([[A]])
+// ARITHMETIC-NEXT: node: [[C:.*]] = Clip ([[F]], [[LO:.*]], [[HI:.*]])
+// ARITHMETIC-NEXT: node: [[CODES:.*]] = Cast <to = 2> ([[C]])
+// ARITHMETIC-NEXT: node: output0 = DequantizeLinear ([[CODES]],
+// ARITHMETIC-DAG:  initializer: float[] [[I]] = {4}
+// ARITHMETIC-DAG:  initializer: float[] [[H]] = {0.5}
+// ARITHMETIC-DAG:  initializer: float[] [[LO]] = {0}
+// ARITHMETIC-DAG:  initializer: float[] [[HI]] = {255}
 func.func @several(%x: tensor<2xf32>, %y: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) {
   %q = quant.qcast %x : tensor<2xf32> to tensor<2x!u8>
   %d = quant.dcast %q : tensor<2x!u8> to tensor<2xf32>

@@ -12,7 +12,7 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 !x = !quant.uniform<u16:f32, 0.5>
 func.func @wide(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @+2 {{expects codes of at most 8 bits, which QuantizeLinear of ONNX gives, but got 16}}
-  // expected-note @+1 {{option 'widths=2,4,8' of cgmq-insert-gates keeps to them}}
+  // expected-note @+1 {{'--onnx-quantizers=arithmetic' has more, 'widths=2,4,8' of cgmq-insert-gates keeps to them}}
   %q = quant.qcast %x : tensor<2xf32> to tensor<2x!x>
   %d = quant.dcast %q : tensor<2x!x> to tensor<2xf32>
   return %d : tensor<2xf32>

@@ -7,6 +7,8 @@
 
 #include "../OpTable.h"
 
+#include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
+
 #include "mlir/Dialect/Quant/IR/Quant.h"
 
 using namespace mlir;
@@ -14,7 +16,7 @@ using namespace mlir::cgmq;
 using namespace mlir::cgmq::to_onnx;
 
 static SmallVector<onnx::AttributeProto>
-getAttributes(const Grid &grid, Value value, bool isChannelsFirst) {
+getAttributes(const GridTensors &grid, Value value, bool isChannelsFirst) {
   if (!grid.axis)
     return {};
   int64_t axis = *grid.axis;
@@ -23,41 +25,90 @@ getAttributes(const Grid &grid, Value value, bool isChannelsFirst) {
   return {makeAttribute("axis", axis)};
 }
 
+namespace {
+/// The arithmetic of the rules in Quantizer.h as nodes.
+struct NodeArithmetic {
+  using Value = std::string;
+  using Bool = std::string;
+  Value constant(double value) { return exporter.addFloat(value); }
+  Value add(Value a, Value b) { return exporter.add("Add", {a, b}); }
+  Value mul(Value a, Value b) { return exporter.add("Mul", {a, b}); }
+  Value floor(Value a) { return exporter.add("Floor", a); }
+
+  GraphExporter &exporter;
+};
+} // namespace
+
+/// Clips, rounds and converts; codes may take more than 8 bits.
+static FailureOr<std::string> addArithmetic(GraphExporter &exporter,
+                                            quant::QuantizeCastOp op,
+                                            const GridTensors &grid,
+                                            const std::string &input) {
+  auto type =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getType()));
+  if (!type || type.getZeroPoint() != 0)
+    return op.emitOpError() << "expects one scale and no zero point, as the "
+                               "quantizer's rule has them, but got "
+                            << op.getType();
+  HostArithmetic host;
+  NodeArithmetic nodes{exporter};
+  float inverse = getInverseStep(host, static_cast<float>(type.getScale()));
+  std::string rounded = roundToGrid(nodes, input, nodes.constant(inverse));
+  std::string least = nodes.constant(type.getStorageTypeMin());
+  std::string most = nodes.constant(type.getStorageTypeMax());
+  return exporter.add("Cast", exporter.add("Clip", {rounded, least, most}),
+                      makeAttribute("to", grid.codeType));
+}
+
 /// QuantizeLinear saturates at what 8 bits hold; narrower codes are clipped
 /// between it and DequantizeLinear.
-static LogicalResult exportQuantize(GraphExporter &exporter,
-                                    quant::QuantizeCastOp op) {
+static FailureOr<std::string> addNodes(GraphExporter &exporter,
+                                       quant::QuantizeCastOp op,
+                                       const GridTensors &grid,
+                                       const std::string &input,
+                                       bool isChannelsFirst) {
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(op.getType()));
   if (type.getStorageTypeIntegralWidth() > 8) {
     InFlightDiagnostic diag = op.emitOpError()
                               << "expects codes of at most 8 bits, which "
                                  "QuantizeLinear of ONNX gives, but got "
                               << type.getStorageTypeIntegralWidth();
-    diag.attachNote() << "option 'widths=2,4,8' of cgmq-insert-gates keeps to "
-                         "them";
+    diag.attachNote() << "'--onnx-quantizers=arithmetic' has more, "
+                         "'widths=2,4,8' of cgmq-insert-gates keeps to them";
     return diag;
   }
-  FailureOr<Grid> grid = exporter.getGrid(op, type);
+  std::string codes =
+      exporter.add("QuantizeLinear", {input, grid.scale, grid.zeroPoint},
+                   getAttributes(grid, op.getInput(), isChannelsFirst));
+  int64_t min = type.getStorageTypeMin(), max = type.getStorageTypeMax();
+  bool isSigned = type.isSigned();
+  if (min == (isSigned ? -128 : 0) && max == (isSigned ? 127 : 255))
+    return codes;
+  std::string least = exporter.addCode(min, grid.codeType);
+  std::string most = exporter.addCode(max, grid.codeType);
+  return exporter.add("Clip", {codes, least, most});
+}
+
+static LogicalResult exportQuantize(GraphExporter &exporter,
+                                    quant::QuantizeCastOp op) {
+  FailureOr<GridTensors> grid = exporter.getGrid(
+      op, cast<quant::QuantizedType>(getElementTypeOrSelf(op.getType())));
   if (failed(grid))
     return failure();
   auto [operands, isChannelsFirst] = exporter.getAlike(op.getInput());
-  std::string codes = exporter.add(
-      "QuantizeLinear", {operands.front(), grid->scale, grid->zeroPoint},
-      getAttributes(*grid, op.getInput(), isChannelsFirst));
-  int64_t least = type.isSigned() ? -128 : 0,
-          most = type.isSigned() ? 127 : 255;
-  if (type.getStorageTypeMin() > least || type.getStorageTypeMax() < most)
-    codes = exporter.add(
-        "Clip",
-        {codes, exporter.addCode(type.getStorageTypeMin(), grid->codeType),
-         exporter.addCode(type.getStorageTypeMax(), grid->codeType)});
-  exporter.set(op.getResult(), codes, isChannelsFirst);
+  FailureOr<std::string> codes =
+      exporter.getQuantizers() == OnnxQuantizers::Arithmetic
+          ? addArithmetic(exporter, op, *grid, operands.front())
+          : addNodes(exporter, op, *grid, operands.front(), isChannelsFirst);
+  if (failed(codes))
+    return failure();
+  exporter.set(op.getResult(), *codes, isChannelsFirst);
   return success();
 }
 
 static LogicalResult exportDequantize(GraphExporter &exporter,
                                       quant::DequantizeCastOp op) {
-  FailureOr<Grid> grid =
+  FailureOr<GridTensors> grid =
       exporter.getGrid(op, cast<quant::QuantizedType>(
                                getElementTypeOrSelf(op.getInput().getType())));
   if (failed(grid))

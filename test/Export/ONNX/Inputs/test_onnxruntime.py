@@ -90,9 +90,9 @@ func.func @f(%x: {T}) -> {result} {{
 
 
 class OnnxRuntimeTest(unittest.TestCase):
-    def run_model(self, module, inputs, shape, optimization):
+    def run_model(self, module, inputs, shape, optimization, quantizers="nodes"):
         path = os.path.join(DIRECTORY, "model.onnx")
-        module.save(path)
+        module.save(path, quantizers=quantizers)
         return Session(LIBRARY, path, optimization).run(inputs, shape)
 
     def test_operations(self):
@@ -115,20 +115,23 @@ class OnnxRuntimeTest(unittest.TestCase):
             module = cgmq.Module.load(os.path.join(DIRECTORY, f"{name}.mlir"))
             expected = module.clone().run("cgmq-lower-to-integer").compile()(images)
             self.assertGreater(np.ptp(expected), 0.05)
-            for optimization in ("none", "all"):
-                logits = self.run_model(module, inputs, expected.shape, optimization)
+            for how in (("none", "nodes"), ("all", "nodes"), ("all", "arithmetic")):
+                logits = self.run_model(module, inputs, expected.shape, *how)
                 np.testing.assert_allclose(logits, expected, rtol=0, atol=1e-5,
-                                           err_msg=f"{name} {optimization}")
+                                           err_msg=f"{name} {how}")
 
-    # Between two codes ours goes up, ONNX's to the even one; else they agree, at
-    # the limits of narrow codes too.
-    def test_ties(self):
-        module = cgmq.Module.parse("""!q = !quant.uniform<i4<-7:7>:f32, 0.5>
-            func.func @f(%x: tensor<?xf32>) -> tensor<?xf32> {
+    def make_quantizer(self, grid):
+        return cgmq.Module.parse(f"""!q = !quant.uniform<{grid}>
+            func.func @f(%x: tensor<?xf32>) -> tensor<?xf32> {{
               %q = quant.qcast %x : tensor<?xf32> to tensor<?x!q>
               %d = quant.dcast %q : tensor<?x!q> to tensor<?xf32>
               return %d : tensor<?xf32>
-            }""")
+            }}""")
+
+    # Between two codes ours goes up, ONNX's to the even one; else they agree, at
+    # the limits of narrow codes too. By our arithmetic they always do.
+    def test_ties(self):
+        module = self.make_quantizer("i4<-7:7>:f32, 0.5")
         inputs = np.arange(-64, 65, dtype=np.float32) / 8
         ours = module.compile()(inputs)
         theirs = self.run_model(module, inputs, inputs.shape, "none")
@@ -140,6 +143,18 @@ class OnnxRuntimeTest(unittest.TestCase):
         ties = inputs % 0.5 == 0.25
         np.testing.assert_array_equal(ours[~ties], theirs[~ties])
         self.assertTrue((ours != theirs).any())
+        same = self.run_model(module, inputs, inputs.shape, "none", "arithmetic")
+        np.testing.assert_array_equal(ours, same)
+
+    # Codes of 16 bits, which QuantizeLinear of operator set 13 does not give.
+    def test_wide(self):
+        inputs = np.random.default_rng(1).normal(0, 20, 1000).astype(np.float32)
+        for grid in ("u16:f32, 0.001", "i16<-32767:32767>:f32, 0.001"):
+            module = self.make_quantizer(grid)
+            ours = module.compile()(inputs)
+            self.assertGreater(len(np.unique(ours)), 300)
+            theirs = self.run_model(module, inputs, inputs.shape, "none", "arithmetic")
+            np.testing.assert_array_equal(ours, theirs)
 
 
 unittest.main()
