@@ -98,6 +98,10 @@ private:
                                               slice.getSourceType().getShape()))
       isWhole.push_back(part == whole);
     for (const Window &window : contraction.windows) {
+      // Of a window of one offset the factor is read as far as the part goes,
+      // which then is not all of it.
+      if (contraction.extents[window.offset] == 1)
+        return failure();
       unsigned index =
           *contraction.getIndexAlong(Contraction::Out, window.position);
       parts.push_back({window, slice.getStaticOffsets()[index],

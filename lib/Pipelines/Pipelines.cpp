@@ -20,6 +20,10 @@ using namespace mlir::cgmq;
 void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
                                  const QuantizePipelineOptions &options,
                                  const RunEnvironment &environment) {
+  DecomposeTransposeConvPassOptions decomposition;
+  decomposition.function = options.function;
+  pipeline.addPass(createDecomposeTransposeConvPass(decomposition));
+
   InsertGatesPassOptions gates;
   gates.function = options.function;
   gates.budget = options.budget;

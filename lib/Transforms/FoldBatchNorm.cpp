@@ -9,21 +9,16 @@
 
 #include "BatchNormChain.h"
 #include "ConstantEvaluator.h"
+#include "ParameterEditor.h"
 #include "QuantizedValues.h"
 
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
-#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/ADT/SetVector.h"
 
 #include <cmath>
-#include <numeric>
 
 namespace mlir::cgmq {
 #define GEN_PASS_DEF_FOLDBATCHNORMPASS
@@ -96,8 +91,7 @@ namespace {
 class BatchNormFolder {
 public:
   BatchNormFolder(func::FuncOp function)
-      : function(function), module(function->getParentOfType<ModuleOp>()),
-        symbols(module), builder(function.getContext()) {}
+      : function(function), parameters(function) {}
 
   /// Folds what follows each contraction. Fails, with an error, where a
   /// parameter has no value.
@@ -108,27 +102,8 @@ private:
   void rewrite(Operation *op, ChannelLayer layer, ArrayRef<ChainStep> steps,
                ArrayRef<float> weights, ArrayRef<float> biases);
 
-  /// Gives `operand` new numbers, in the order of its elements: in the global
-  /// that it loads, if it does (in a copy, if others see the global), else in a
-  /// new one.
-  void assign(OpOperand &operand, RankedTensorType type, ArrayRef<float> values,
-              const Twine &name);
-  /// Loads a new parameter before `op`.
-  Value createParameter(Operation *op, RankedTensorType type,
-                        ArrayRef<float> values, const Twine &name);
-  Value load(Operation *op, ml_program::GlobalOp global);
-  /// True where nothing but `operand` sees the global that it comes from.
-  bool isOwned(OpOperand &operand, ml_program::GlobalOp global);
-
-  /// Marks what `value` follows from to be erased if nothing uses it any more.
-  void release(Value value);
-  void eraseReleased();
-
   func::FuncOp function;
-  ModuleOp module;
-  SymbolTable symbols;
-  OpBuilder builder;
-  llvm::SetVector<Operation *> released;
+  ParameterEditor parameters;
 };
 } // namespace
 
@@ -208,7 +183,7 @@ LogicalResult BatchNormFolder::fold(Operation *op, ChannelLayer layer) {
                 "factors that leave weights and biases finite");
   rewrite(op, layer, steps, newWeights, newBiases);
   // At once, so that the last user of a parameter is known to be the last.
-  eraseReleased();
+  parameters.eraseReleased();
   return success();
 }
 
@@ -239,25 +214,26 @@ void BatchNormFolder::rewrite(Operation *op, ChannelLayer layer,
     step.op->getResult(0).replaceAllUsesWith(step.data->get());
     for (OpOperand &operand : step.op->getOpOperands())
       if (&operand != step.data)
-        release(operand.get());
+        parameters.release(operand.get());
     step.op->erase();
   }
 
-  assign(*layer.weight, getType(layer.weight->get()), weights, weightName);
+  parameters.assign(*layer.weight, getType(layer.weight->get()), weights,
+                    weightName);
   auto channels = static_cast<int64_t>(biases.size());
   if (bias) {
     auto type = getType(bias->get());
     if (type.getNumElements() != channels)
       type = type.clone({channels});
-    assign(*bias, type, biases, biasName);
+    parameters.assign(*bias, type, biases, biasName);
   } else {
     auto type = getType(result);
     SmallVector<int64_t> shape(type.getRank(), 1);
     shape.back() = channels;
     Operation *next = op->getNextNode();
     Value parameter =
-        createParameter(next, type.clone(shape), biases, biasName);
-    builder.setInsertionPoint(next);
+        parameters.create(next, type.clone(shape), biases, biasName);
+    OpBuilder builder(next);
     auto add =
         tosa::AddOp::create(builder, op->getLoc(), type, result, parameter);
     result.replaceAllUsesExcept(add, add);
@@ -266,101 +242,6 @@ void BatchNormFolder::rewrite(Operation *op, ChannelLayer layer,
   // What now gives the result of the chain is what the pin on it is for.
   if (width)
     producer->setAttr(CGMQDialect::kWidthAttrName, width);
-}
-
-//===----------------------------------------------------------------------===//
-// Parameters
-//===----------------------------------------------------------------------===//
-
-Value BatchNormFolder::load(Operation *op, ml_program::GlobalOp global) {
-  builder.setInsertionPoint(op);
-  return ml_program::GlobalLoadOp::create(
-      builder, op->getLoc(), global.getType(),
-      SymbolRefAttr::get(builder.getContext(), global.getSymName()));
-}
-
-Value BatchNormFolder::createParameter(Operation *op, RankedTensorType type,
-                                       ArrayRef<float> values,
-                                       const Twine &name) {
-  OpBuilder detached(builder.getContext());
-  auto global = ml_program::GlobalOp::create(
-      detached, op->getLoc(), name.str(), type, /*is_mutable=*/true,
-      /*value=*/Attribute(), builder.getStringAttr("private"));
-  symbols.insert(global, Block::iterator(function));
-  setFloatValues(global, values);
-  return load(op, global);
-}
-
-bool BatchNormFolder::isOwned(OpOperand &operand, ml_program::GlobalOp global) {
-  Value value = operand.get();
-  for (; isa<tosa::ReshapeOp, tosa::TransposeOp>(value.getDefiningOp());
-       value = value.getDefiningOp()->getOperand(0))
-    if (!value.hasOneUse())
-      return false;
-  return value.hasOneUse() && global.isPrivate() &&
-         llvm::hasSingleElement(*SymbolTable::getSymbolUses(global, module));
-}
-
-void BatchNormFolder::assign(OpOperand &operand, RankedTensorType type,
-                             ArrayRef<float> values, const Twine &name) {
-  Value old = operand.get(), source = getSource(old);
-  ml_program::GlobalOp global = getLoadedGlobal(source);
-  if (!global || type != old.getType()) {
-    operand.set(createParameter(operand.getOwner(), type, values, name));
-    release(old);
-    return;
-  }
-  // Which element of the global is each of the operand's.
-  SmallVector<double> elements(values.size());
-  std::iota(elements.begin(), elements.end(), 0.0);
-  ConstantEvaluator evaluator;
-  evaluator.define(source, elements);
-  SmallVector<float> ordered(values.size());
-  for (auto [element, value] :
-       llvm::zip_equal(*evaluator.evaluate(old), values))
-    ordered[static_cast<size_t>(element)] = value;
-
-  if (!isOwned(operand, global)) {
-    global = global.clone();
-    global.setPrivate();
-    symbols.insert(global, Block::iterator(function));
-    IRMapping mapping;
-    mapping.map(source, load(operand.getOwner(), global));
-    SmallVector<Operation *> movers;
-    for (Value value = old; value != source;
-         value = value.getDefiningOp()->getOperand(0))
-      movers.push_back(value.getDefiningOp());
-    for (Operation *mover : llvm::reverse(movers))
-      builder.clone(*mover, mapping);
-    operand.set(mapping.lookup(old));
-    release(old);
-  }
-  setFloatValues(global, ordered);
-}
-
-void BatchNormFolder::release(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (op && released.insert(op))
-    for (Value operand : op->getOperands())
-      release(operand);
-}
-
-void BatchNormFolder::eraseReleased() {
-  llvm::SetVector<ml_program::GlobalOp> globals;
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(function.getBody().front()))) {
-    if (!released.contains(&op) || !op.use_empty())
-      continue;
-    if (ml_program::GlobalOp global = getLoadedGlobal(op.getResult(0)))
-      globals.insert(global);
-    else if (!isMemoryEffectFree(&op))
-      continue;
-    op.erase();
-  }
-  for (ml_program::GlobalOp global : globals)
-    if (global.isPrivate() && SymbolTable::symbolKnownUseEmpty(global, module))
-      symbols.erase(global);
-  released.clear();
 }
 
 //===----------------------------------------------------------------------===//

@@ -147,6 +147,12 @@ LogicalResult GateInserter::analyze() {
           << "expects a float function, but got one that is gated already";
       diag.attachNote() << "insert gates once, into the float model";
       return diag;
+    } else if (isa<tosa::TransposeConv2DOp>(op)) {
+      InFlightDiagnostic diag =
+          op.emitOpError() << "expects to be an ordinary convolution before "
+                              "gates are inserted";
+      diag.attachNote() << "cgmq-decompose-transpose-conv makes it one";
+      return diag;
     }
   FailureOr<CostAnalysis> cost = CostAnalysis::create(function);
   if (failed(cost))

@@ -19,6 +19,14 @@ func.func @conv2d_padded(%x: tensor<1x5x4x2xf32>, %w: tensor<3x3x3x2xf32>, %b: t
   return %y : tensor<1x6x5x3xf32>
 }
 
+// A kernel of one element, padded after the last column alone.
+// expected-remark @below {{gradients agree}}
+func.func @conv2d_pointwise_padded(%x: tensor<2x4x3x3xf32>, %w: tensor<5x1x1x3xf32>, %b: tensor<5xf32>) -> tensor<2x5x4x5xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %y = tosa.conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 0, 0, 1>, stride = array<i64: 1, 1>} : (tensor<2x4x3x3xf32>, tensor<5x1x1x3xf32>, tensor<5xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2x5x4x5xf32>
+  return %y : tensor<2x5x4x5xf32>
+}
+
 // Strides and dilations that differ in height and width.
 // expected-remark @below {{gradients agree}}
 func.func @conv2d_strided(%x: tensor<2x9x7x2xf32>, %w: tensor<3x3x2x2xf32>, %b: tensor<3xf32>) -> tensor<2x3x3x3xf32> {
@@ -365,6 +373,72 @@ func.func @several_results(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, 
   %y = tosa.exp %x : (tensor<4xf32>) -> tensor<4xf32>
   %p = tosa.greater %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>
   return %y, %x, %p : tensor<4xf32>, tensor<4xf32>, tensor<4xi1>
+}
+
+// -----
+
+// The product of the others, of which there may be none or a zero; two zeros
+// leave none.
+// expected-remark @below {{gradients agree}}
+func.func @reduce_product(%x: tensor<3x5x2xf32>) -> tensor<3x1x2xf32> {
+  %y = tosa.reduce_product %x {axis = 1 : i32} : (tensor<3x5x2xf32>) -> tensor<3x1x2xf32>
+  return %y : tensor<3x1x2xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @reduce_product_zeros(%x: tensor<3x1xf32>) -> tensor<3x1xf32> {
+  %factors = "tosa.const"() <{values = dense<[[1.0, 0.0, 3.0, 2.0], [0.0, 0.0, 1.0, 2.0], [1.0, 2.0, -3.0, 0.5]]> : tensor<3x4xf32>}> : () -> tensor<3x4xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %p = tosa.add %factors, %x : (tensor<3x4xf32>, tensor<3x1xf32>) -> tensor<3x4xf32>
+  %q = tosa.sub %p, %x : (tensor<3x4xf32>, tensor<3x1xf32>) -> tensor<3x4xf32>
+  %r = tosa.concat %x, %q {axis = 1 : i32} : (tensor<3x1xf32>, tensor<3x4xf32>) -> tensor<3x5xf32>
+  %y = tosa.reduce_product %r {axis = 1 : i32} : (tensor<3x5xf32>) -> tensor<3x1xf32>
+  return %y : tensor<3x1xf32>
+}
+
+// One element, which is its product.
+// expected-remark @below {{gradients agree}}
+func.func @reduce_product_single(%x: tensor<3x1xf32>) -> tensor<3x1xf32> {
+  %y = tosa.reduce_product %x {axis = 1 : i32} : (tensor<3x1xf32>) -> tensor<3x1xf32>
+  return %y : tensor<3x1xf32>
+}
+
+// Gradients pass a select, and no comparison or argmax that decides for it:
+// those results are no floats, and change in steps. (Both sides are the same
+// where the comparison changes.)
+// expected-remark @below {{gradients agree}}
+func.func @select_greater(%a: tensor<3x1x5xf32>, %b: tensor<1x4x5xf32>) -> tensor<3x4x5xf32> {
+  %c = tosa.greater %a, %b : (tensor<3x1x5xf32>, tensor<1x4x5xf32>) -> tensor<3x4x5xi1>
+  %d = tosa.sub %a, %b : (tensor<3x1x5xf32>, tensor<1x4x5xf32>) -> tensor<3x4x5xf32>
+  %p = tosa.add %a, %d : (tensor<3x1x5xf32>, tensor<3x4x5xf32>) -> tensor<3x4x5xf32>
+  %y = tosa.select %c, %p, %b : (tensor<3x4x5xi1>, tensor<3x4x5xf32>, tensor<1x4x5xf32>) -> tensor<3x4x5xf32>
+  return %y : tensor<3x4x5xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @select_greater_equal(%a: tensor<3x1x5xf32>, %b: tensor<1x4x5xf32>) -> tensor<3x4x5xf32> {
+  %c = tosa.greater_equal %b, %a : (tensor<1x4x5xf32>, tensor<3x1x5xf32>) -> tensor<3x4x5xi1>
+  %d = tosa.sub %b, %a : (tensor<1x4x5xf32>, tensor<3x1x5xf32>) -> tensor<3x4x5xf32>
+  %p = tosa.add %b, %d : (tensor<1x4x5xf32>, tensor<3x4x5xf32>) -> tensor<3x4x5xf32>
+  %y = tosa.select %c, %p, %a : (tensor<3x4x5xi1>, tensor<3x4x5xf32>, tensor<3x1x5xf32>) -> tensor<3x4x5xf32>
+  return %y : tensor<3x4x5xf32>
+}
+
+// expected-remark @below {{gradients agree}}
+func.func @select_equal(%a: tensor<3x5xf32>, %b: tensor<3x5xf32>) -> tensor<3x5xf32> {
+  %max = tosa.reduce_max %a {axis = 1 : i32} : (tensor<3x5xf32>) -> tensor<3x1xf32>
+  %c = tosa.equal %a, %max : (tensor<3x5xf32>, tensor<3x1xf32>) -> tensor<3x5xi1>
+  %e = tosa.exp %a : (tensor<3x5xf32>) -> tensor<3x5xf32>
+  %y = tosa.select %c, %e, %b : (tensor<3x5xi1>, tensor<3x5xf32>, tensor<3x5xf32>) -> tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+
+// The class beside the logits.
+// expected-remark @below {{gradients agree}}
+func.func @argmax(%x: tensor<3x5xf32>) -> (tensor<3x5xf32>, tensor<3xi32>) {
+  %y = tosa.tanh %x : (tensor<3x5xf32>) -> tensor<3x5xf32>
+  %class = tosa.argmax %y {axis = 1 : i32} : (tensor<3x5xf32>) -> tensor<3xi32>
+  return %y, %class : tensor<3x5xf32>, tensor<3xi32>
 }
 
 // -----

@@ -126,6 +126,77 @@ def FoldBatchNormPass : Pass<"cgmq-fold-batch-norm", "ModuleOp"> {
                            "::mlir::tosa::TosaDialect"];
 }
 
+def DecomposeTransposeConvPass
+    : Pass<"cgmq-decompose-transpose-conv", "ModuleOp"> {
+  let summary = "Make convolutions of transposed ones, weights included";
+  let description = [{
+    Makes of each `tosa.transpose_conv2d` a `tosa.conv2d`, which can be trained,
+    bounded, quantized and lowered as any other. With strides (s, t) a result
+    has s x t phases, each of which is a convolution of the input by every s-th
+    row and t-th column of the kernel, reversed. All phases are one convolution
+    with s * t * OC channels, which a reshape and a transpose interleave and a
+    slice trims; where both strides are one there are none of these.
+
+    | operand, of a kernel of KH x KW | before           | after                                           |
+    |---------------------------------|------------------|-------------------------------------------------|
+    | weight                          | [OC, KH, KW, IC] | [s * t * OC, ceil(KH / s), ceil(KW / t), IC]    |
+    | bias                            | [OC] or [1]      | [s * t * OC]                                    |
+
+    The result is the same, but for the order of sums. Costs are those of the
+    convolution that is done: with kernels whose extents are multiples of the
+    strides IC * OC * KH * KW multiply-accumulates for each position of the
+    input, and for some around it; other kernels are filled up with zeros,
+    which count. In training each phase has a bias of its own, and what was
+    filled up learns as well.
+
+    Requires f32, extents that are static but for the batch, and a weight and a
+    bias that are constants or parameters that nothing stores to, moved by what
+    `cgmq-fold-batch-norm` knows; all else is an error at the operation. The
+    numbers in the parameters' globals are laid out anew, once; a global that
+    others see keeps its own, and a copy gets the new ones. A `cgmq.width` goes
+    to what gives the result. A batch norm behind it is folded before
+    (`cgmq-fold-batch-norm`), as channels do not stay whole. Without a
+    transposed convolution the pass does nothing.
+
+    Example, of a kernel of 2 x 2 with strides of two, each element of which is
+    a phase:
+
+    ```mlir
+    ml_program.global private mutable @w(dense<[[[[1.0], [2.0]], [[3.0], [4.0]]]]> : tensor<1x2x2x1xf32>) : tensor<1x2x2x1xf32>
+    ml_program.global private mutable @b(dense<0.5> : tensor<1xf32>) : tensor<1xf32>
+    func.func @f(%x: tensor<?x3x3x1xf32>) -> tensor<?x6x6x1xf32> {
+      %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+      %w = ml_program.global_load @w : tensor<1x2x2x1xf32>
+      %b = ml_program.global_load @b : tensor<1xf32>
+      %y = tosa.transpose_conv2d %x, %w, %b, %zero, %zero {acc_type = f32, out_pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<?x3x3x1xf32>, tensor<1x2x2x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<?x6x6x1xf32>
+      return %y : tensor<?x6x6x1xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    ml_program.global private mutable @w(dense<[[[[1.0]]], [[[2.0]]], [[[3.0]]], [[[4.0]]]]> : tensor<4x1x1x1xf32>) : tensor<4x1x1x1xf32>
+    ml_program.global private mutable @b(dense<0.5> : tensor<4xf32>) : tensor<4xf32>
+    func.func @f(%x: tensor<?x3x3x1xf32>) -> tensor<?x6x6x1xf32> {
+      %w = ml_program.global_load @w : tensor<4x1x1x1xf32>
+      %b = ml_program.global_load @b : tensor<4xf32>
+      %phases = tosa.conv2d %x, %w, %b, ... -> tensor<?x3x3x4xf32>
+      %split = tosa.reshape %phases, ... -> tensor<?x3x3x2x2x1xf32>
+      %rows = tosa.transpose %split {perms = array<i32: 0, 1, 3, 2, 4, 5>} : (tensor<?x3x3x2x2x1xf32>) -> tensor<?x3x2x3x2x1xf32>
+      %y = tosa.reshape %rows, ... -> tensor<?x6x6x1xf32>
+      return %y : tensor<?x6x6x1xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to work on; needed where the module holds several">
+  ];
+  let dependentDialects = ["::mlir::ml_program::MLProgramDialect",
+                           "::mlir::tosa::TosaDialect"];
+}
+
 def InsertGatesPass : Pass<"cgmq-insert-gates", "ModuleOp"> {
   let summary = "Pass weights, biases and activations through gated quantizers";
   let description = [{

@@ -15,6 +15,8 @@
 #include "TosaWindowRules.h"
 #include "cgmq/Interfaces/ExternalModels/Differentiable.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 using namespace mlir;
@@ -233,6 +235,47 @@ struct ReduceExtremumRule : GradientRule<ReduceExtremumRule<OpTy>, OpTy> {
   }
 };
 
+/// Each element gets the cotangent times all others along the axis: not the
+/// result divided by the element, which may be zero. That takes a time square
+/// in the extent.
+struct ReduceProductRule
+    : GradientRule<ReduceProductRule, tosa::ReduceProductOp> {
+  static LogicalResult build(tosa::ReduceProductOp op, ImplicitLocOpBuilder &b,
+                             Value cotangent, Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    Value input = op.getInput();
+    unsigned axis = op.getAxis();
+    unsigned rank = cast<RankedTensorType>(input.getType()).getRank();
+    Value init = mapReduce(b, cotangent, input,
+                           [](ArrayRef<Scalar> args) { return args[0]; });
+    AffineMap resultMap =
+        AffineMap::getMultiDimIdentityMap(rank, b.getContext());
+    SmallVector<AffineExpr> other(resultMap.getResults());
+    other[axis] = b.getAffineDimExpr(rank);
+    AffineMap maps[] = {
+        AffineMap::get(rank + 1, 0, other, b.getContext()),
+        AffineMap::get(rank + 1, 0, resultMap.getResults(), b.getContext())};
+    SmallVector<utils::IteratorType> iterators(rank,
+                                               utils::IteratorType::parallel);
+    iterators.push_back(utils::IteratorType::reduction);
+    auto generic = linalg::GenericOp::create(
+        b, init.getType(), input, init, maps, iterators,
+        [&](OpBuilder &nested, Location loc, ValueRange args) {
+          Value isSelf =
+              arith::CmpIOp::create(nested, loc, arith::CmpIPredicate::eq,
+                                    linalg::IndexOp::create(nested, loc, axis),
+                                    linalg::IndexOp::create(nested, loc, rank));
+          Value product = arith::MulFOp::create(nested, loc, args[1], args[0]);
+          linalg::YieldOp::create(
+              nested, loc,
+              arith::SelectOp::create(nested, loc, isSelf, args[1], product)
+                  .getResult());
+        });
+    operandCotangents[0] = generic.getResult(0);
+    return success();
+  }
+};
+
 } // namespace
 
 void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
@@ -264,6 +307,7 @@ void cgmq::registerTosaDifferentiableModels(DialectRegistry &registry) {
     ReduceSumOp::attachInterface<ReduceSumRule>(*context);
     ReduceMaxOp::attachInterface<ReduceExtremumRule<ReduceMaxOp>>(*context);
     ReduceMinOp::attachInterface<ReduceExtremumRule<ReduceMinOp>>(*context);
+    ReduceProductOp::attachInterface<ReduceProductRule>(*context);
     attachTosaMovementRules(context);
     attachTosaWindowRules(context);
   });

@@ -407,11 +407,27 @@ struct AvgPool2dRule : GradientRule<AvgPool2dRule, tosa::AvgPool2dOp> {
   }
 };
 
+/// Its gradient is that of the convolution that it is made.
+struct TransposeConv2DRule
+    : GradientRule<TransposeConv2DRule, tosa::TransposeConv2DOp> {
+  static LogicalResult build(tosa::TransposeConv2DOp op,
+                             ImplicitLocOpBuilder &b, Value cotangent,
+                             Active active,
+                             MutableArrayRef<Value> operandCotangents) {
+    InFlightDiagnostic diag =
+        op.emitOpError()
+        << "expects to be an ordinary convolution to have a gradient";
+    diag.attachNote() << "cgmq-decompose-transpose-conv makes it one";
+    return diag;
+  }
+};
+
 } // namespace
 
 void cgmq::attachTosaWindowRules(MLIRContext *context) {
   tosa::Conv2DOp::attachInterface<Conv2DRule>(*context);
   tosa::DepthwiseConv2DOp::attachInterface<DepthwiseConv2DRule>(*context);
+  tosa::TransposeConv2DOp::attachInterface<TransposeConv2DRule>(*context);
   tosa::MatMulOp::attachInterface<MatMulRule>(*context);
   tosa::MaxPool2dOp::attachInterface<MaxPool2dRule>(*context);
   tosa::AvgPool2dOp::attachInterface<AvgPool2dRule>(*context);
