@@ -7,24 +7,20 @@
 
 #include "cgmq/Transforms/Passes.h"
 
-#include "Joins.h"
+#include "GateSites.h"
 #include "QuantizedValues.h"
 
-#include "cgmq/Analysis/CostAnalysis.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
 #include "cgmq/Dialect/CGMQ/IR/Quantizer.h"
 #include "cgmq/Dialect/CGMQ/IR/Verification.h"
 #include "cgmq/Interfaces/BopCostOpInterface.h"
 #include "cgmq/Transforms/BudgetOption.h"
-#include "cgmq/Transforms/FloatParts.h"
 #include "cgmq/Transforms/ModelFunction.h"
 #include "cgmq/Transforms/ParameterValues.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace mlir::cgmq {
@@ -38,56 +34,27 @@ using namespace mlir::cgmq;
 /// The width of the codes that index tables: each has 256 entries.
 static constexpr int64_t kTableIndexWidth = 8;
 
-static bool isZero(Value value) {
-  return matchPattern(value, m_AnyZeroFloat());
-}
-
 //===----------------------------------------------------------------------===//
 // GateInserter
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The operands of a contraction that get quantizers.
-struct Operands {
-  OpOperand *lhs, *rhs;
-  SmallVector<OpOperand *> biases;
-};
-
 class GateInserter {
 public:
-  GateInserter(func::FuncOp function, ArrayRef<int64_t> widths,
-               InputWidth inputWidth, Granularity granularity,
-               ElementFunctionForm functions)
-      : function(function), symbols(function->getParentOfType<ModuleOp>()),
-        builder(function.getContext()), widths(widths), inputWidth(inputWidth),
-        granularity(granularity),
-        floats(function, /*isFrozen=*/false,
-               functions == ElementFunctionForm::Tables) {}
+  GateInserter(func::FuncOp function, const GateSites &sites,
+               ArrayRef<int64_t> widths, InputWidth inputWidth)
+      : function(function), sites(sites),
+        symbols(function->getParentOfType<ModuleOp>()),
+        builder(function.getContext()), widths(widths), inputWidth(inputWidth) {
+  }
 
-  /// Finds the contractions and the joins; changes nothing.
-  LogicalResult analyze();
-  /// Inserts what `analyze` found wanting.
+  /// Puts quantizers where the sites say.
   void insert();
 
 private:
-  LogicalResult analyzeContraction(Operation *op);
-  LogicalResult analyzeJoins();
-  /// Checks what multiplies activations by more than one number.
-  LogicalResult verifyProducts();
-  LogicalResult verifyFactor(Operation *op, Value factor);
-  /// Checks that what is pinned is quantized.
-  LogicalResult verifyPins();
-
-  /// The dimensions of a parameter that run over output channels, for a factor
-  /// of `op` that the parameter reaches by transposes and by reshapes that add
-  /// or drop extents of one. Fails, with an error at `op`, for other paths.
-  FailureOr<SmallVector<bool>> findChannels(Operation *op, OpOperand *factor);
-  /// The shape of the gate of a source.
-  SmallVector<int64_t> getGateShape(Value source);
-
   /// The gated tensor of a source, made on first sight.
   Value getQuantized(Value source);
-  void insert(const Operands &operands);
+  void insert(const GatedOperands &operands);
   void insert(const Join &join);
   void insertTables();
   /// The codes that index the tables of functions of `source`, dequantized;
@@ -120,17 +87,11 @@ private:
                                     ArrayRef<int64_t> shape = {});
 
   func::FuncOp function;
+  const GateSites &sites;
   SymbolTable symbols;
   OpBuilder builder;
   ArrayRef<int64_t> widths;
   InputWidth inputWidth;
-  Granularity granularity;
-  FloatParts floats;
-  SmallVector<Operands> contractions;
-  SmallVector<Join> joins;
-  llvm::SmallPtrSet<Operation *, 8> joinOps;
-  /// Of the parameters that are factors, which dimensions are channels.
-  DenseMap<Operation *, SmallVector<bool>> channelsOfParameter;
   DenseMap<Value, Value> quantized;
   /// What tables take instead of their sources.
   DenseMap<Value, Value> indices;
@@ -138,245 +99,6 @@ private:
   int numActivations = 0;
 };
 } // namespace
-
-LogicalResult GateInserter::analyze() {
-  for (Operation &op : function.getBody().front())
-    if (isa<QuantizeOp, DequantizeOp>(op)) {
-      InFlightDiagnostic diag =
-          op.emitOpError()
-          << "expects a float function, but got one that is gated already";
-      diag.attachNote() << "insert gates once, into the float model";
-      return diag;
-    } else if (isa<tosa::TransposeConv2DOp>(op)) {
-      InFlightDiagnostic diag =
-          op.emitOpError() << "expects to be an ordinary convolution before "
-                              "gates are inserted";
-      diag.attachNote() << "cgmq-decompose-transpose-conv makes it one";
-      return diag;
-    }
-  FailureOr<CostAnalysis> cost = CostAnalysis::create(function);
-  if (failed(cost))
-    return failure();
-  for (const ContractionCost &contraction : cost->getContractions())
-    if (failed(analyzeContraction(contraction.op)))
-      return failure();
-  return failure(failed(analyzeJoins()) || failed(verifyPins()));
-}
-
-LogicalResult GateInserter::analyzeJoins() {
-  llvm::SmallPtrSet<Operation *, 8> biasAdditions;
-  for (const Operands &operands : contractions)
-    for (OpOperand *bias : operands.biases)
-      biasAdditions.insert(bias->getOwner());
-  if (failed(verifyProducts()))
-    return failure();
-  for (Operation &op : function.getBody().front()) {
-    if (!isJoin(&op) || biasAdditions.contains(&op) || floats.contains(&op) ||
-        !isa<FloatType>(getElementTypeOrSelf(op.getResult(0))) ||
-        isIndependentOfArguments(op.getResult(0)))
-      continue;
-    FailureOr<Join> join = analyzeJoin(&op, granularity);
-    if (failed(join))
-      return failure();
-    joins.push_back(std::move(*join));
-    joinOps.insert(&op);
-  }
-  return success();
-}
-
-LogicalResult GateInserter::verifyProducts() {
-  for (auto product : function.getBody().front().getOps<tosa::MulOp>()) {
-    bool isInTable =
-        llvm::any_of(floats.getTables(), [&](const ElementFunction &table) {
-          return table.ops.contains(product);
-        });
-    if (!floats.contains(product) || isInTable)
-      continue;
-    for (unsigned number : {0, 1}) {
-      Value other = product->getOperand(1 - number);
-      Operation *definition = other.getDefiningOp();
-      // What is float anyway may be multiplied.
-      if (!isIndependentOfArguments(product->getOperand(number)) ||
-          isIndependentOfArguments(other) ||
-          (definition && floats.contains(definition)))
-        continue;
-      InFlightDiagnostic diag =
-          product.emitOpError()
-          << "expects a product with one constant above zero, or of "
-             "activations";
-      diag.attachNote() << "cgmq-fold-batch-norm takes others into weights";
-      return diag;
-    }
-  }
-  return success();
-}
-
-LogicalResult GateInserter::verifyPins() {
-  llvm::SmallDenseSet<Value> sources;
-  for (const Operands &operands : contractions) {
-    sources.insert(getSource(operands.lhs->get()));
-    sources.insert(getSource(operands.rhs->get()));
-    for (OpOperand *bias : operands.biases)
-      sources.insert(getSource(bias->get()));
-  }
-  for (const Join &join : joins)
-    for (OpOperand &operand : join.getOperands())
-      sources.insert(getSource(operand.get()));
-  for (const ElementFunction &table : floats.getTables())
-    sources.insert(table.source);
-  auto emitUnused = [](InFlightDiagnostic diag) -> LogicalResult {
-    diag << "expects '" << CGMQDialect::kWidthAttrName
-         << "' on a value that is quantized, but no contraction and no join "
-            "takes this one";
-    diag.attachNote() << "a reshape or transpose between it and what takes it "
-                         "has to stand after it";
-    return diag;
-  };
-  for (Operation &op : function.getBody().front())
-    if (op.hasAttr(CGMQDialect::kWidthAttrName) &&
-        (op.getNumResults() != 1 || !sources.contains(op.getResult(0))))
-      return emitUnused(op.emitOpError());
-  for (BlockArgument argument : function.getArguments())
-    if (getPinnedWidth(argument) && !sources.contains(argument))
-      return emitUnused(function.emitOpError()
-                        << "argument #" << argument.getArgNumber() << ' ');
-  return success();
-}
-
-LogicalResult GateInserter::verifyFactor(Operation *op, Value factor) {
-  auto type = dyn_cast<RankedTensorType>(factor.getType());
-  if (!type || !type.getElementType().isF32())
-    return op->emitOpError()
-           << "expects factors that are ranked tensors of f32, but got "
-           << factor.getType();
-  Value source = getSource(factor);
-  if (!isIndependentOfArguments(source))
-    return success();
-  auto load = source.getDefiningOp<ml_program::GlobalLoadOp>();
-  ml_program::GlobalOp global = getLoadedGlobal(source);
-  if (load && global && global.getIsMutable())
-    return success();
-  InFlightDiagnostic diag = op->emitOpError()
-                            << "expects a weight that is a parameter, but got ";
-  if (load)
-    diag << "a load of a global that is not mutable";
-  else
-    diag << "the result of '" << source.getDefiningOp()->getName() << "'";
-  diag.attachNote(source.getLoc())
-      << "make the weight a mutable ml_program.global and load it here";
-  return diag;
-}
-
-LogicalResult GateInserter::analyzeContraction(Operation *op) {
-  if (op->getBlock() != &function.getBody().front())
-    return op->emitOpError()
-           << "expects contractions in the body of '" << function.getSymName()
-           << "' itself, but got one in a function it calls";
-  auto [lhs, rhs] = cast<BopCostOpInterface>(op).getFactors();
-  if (failed(verifyFactor(op, lhs->get())) ||
-      failed(verifyFactor(op, rhs->get())))
-    return failure();
-  if (granularity == Granularity::Channel)
-    for (OpOperand *factor : {lhs, rhs}) {
-      ml_program::GlobalOp parameter =
-          getLoadedGlobal(getSource(factor->get()));
-      if (!parameter || channelsOfParameter.contains(parameter))
-        continue;
-      FailureOr<SmallVector<bool>> channels = findChannels(op, factor);
-      if (failed(channels))
-        return failure();
-      channelsOfParameter[parameter] = *channels;
-    }
-  Operands operands{lhs, rhs, {}};
-  for (OpOperand &operand : op->getOpOperands()) {
-    if (&operand == lhs || &operand == rhs || isZero(operand.get()))
-      continue;
-    if (failed(verifyFactor(op, operand.get())))
-      return failure();
-    if (!isIndependentOfArguments(operand.get()))
-      return op->emitOpError()
-             << "expects operand #" << operand.getOperandNumber()
-             << " to be a parameter or zero, but got an activation";
-    operands.biases.push_back(&operand);
-  }
-  if (OpOperand *bias = getAddedBias(op->getResult(0)))
-    operands.biases.push_back(bias);
-  contractions.push_back(std::move(operands));
-  return success();
-}
-
-FailureOr<SmallVector<bool>> GateInserter::findChannels(Operation *op,
-                                                        OpOperand *factor) {
-  auto cost = cast<BopCostOpInterface>(op);
-  ContractionSpace space = cost.getSpace();
-  AffineMap map = cost.getFactors().first == factor ? space.lhs : space.rhs;
-  // The loop that each dimension runs over is one of the result's.
-  SmallVector<bool> channels;
-  for (AffineExpr index : map.getResults()) {
-    auto loop = dyn_cast<AffineDimExpr>(index);
-    channels.push_back(loop &&
-                       space.result.isFunctionOfDim(loop.getPosition()));
-  }
-  // Back to the parameter.
-  for (Value value = factor->get(); Operation *mover = value.getDefiningOp();
-       value = mover->getOperand(0)) {
-    if (auto transpose = dyn_cast<tosa::TransposeOp>(mover)) {
-      SmallVector<bool> moved = channels;
-      for (auto [to, from] : llvm::enumerate(transpose.getPerms()))
-        channels[from] = moved[to];
-      continue;
-    }
-    auto reshape = dyn_cast<tosa::ReshapeOp>(mover);
-    if (!reshape)
-      break;
-    // The extents other than one have to be the same.
-    auto getDims = [](Value tensor) {
-      SmallVector<std::pair<int64_t, size_t>> dims;
-      for (auto [dim, extent] :
-           llvm::enumerate(cast<RankedTensorType>(tensor.getType()).getShape()))
-        if (extent != 1)
-          dims.push_back({extent, dim});
-      return dims;
-    };
-    auto from = getDims(reshape.getInput1()), to = getDims(reshape.getOutput());
-    SmallVector<bool> before(
-        cast<RankedTensorType>(reshape.getInput1().getType()).getRank(), false);
-    bool isSame = from.size() == to.size();
-    for (auto [source, result] : llvm::zip(from, to)) {
-      isSame &= source.first == result.first;
-      before[source.second] = channels[result.second];
-    }
-    if (!isSame) {
-      InFlightDiagnostic diag =
-          op->emitOpError() << "expects a weight whose channels stay apart on "
-                               "its way to the contraction, but got "
-                            << reshape.getInput1().getType() << " reshaped to "
-                            << reshape.getType();
-      diag.attachNote(reshape.getLoc())
-          << "granularity 'layer' or 'element' take it as it is";
-      return diag;
-    }
-    channels = before;
-  }
-  return channels;
-}
-
-SmallVector<int64_t> GateInserter::getGateShape(Value source) {
-  auto type = cast<RankedTensorType>(source.getType());
-  ml_program::GlobalOp parameter = getLoadedGlobal(source);
-  if (!parameter || granularity == Granularity::Layer)
-    return getActivationGateShape(type, granularity);
-  SmallVector<int64_t> shape = getSampleShape(type);
-  // Each element of a bias is a channel.
-  auto channels = channelsOfParameter.find(parameter);
-  if (channels != channelsOfParameter.end())
-    for (auto [extent, isChannel] : llvm::zip_equal(shape, channels->second))
-      extent = isChannel ? extent : 1;
-  // One gate is one for the tensor.
-  if (llvm::all_of(shape, [](int64_t extent) { return extent == 1; }))
-    shape.clear();
-  return shape;
-}
 
 ml_program::GlobalOp GateInserter::createGlobal(const Twine &name, float value,
                                                 ArrayRef<int64_t> shape) {
@@ -427,7 +149,7 @@ Value GateInserter::getQuantized(Value source) {
     pinned = 8;
   std::string name =
       parameter ? parameter.getSymName().str() : getActivationName();
-  SmallVector<int64_t> shape = getGateShape(source);
+  SmallVector<int64_t> shape = sites.getGateShape(source);
   // One gate is that of all there is, which something has to be left of.
   ArrayRef<int64_t> allowed = shape.empty() ? getKeptWidths(widths) : widths;
   Value range = load(loc, getRange(name)), gate;
@@ -449,7 +171,7 @@ Value GateInserter::getQuantized(Value source) {
   return result;
 }
 
-void GateInserter::insert(const Operands &operands) {
+void GateInserter::insert(const GatedOperands &operands) {
   // The sources are looked up before any use is replaced: a dequantize is no
   // data movement, and `quantized` knows only the values of the float model.
   auto quantizeOperand = [&](OpOperand *operand) -> Value {
@@ -480,7 +202,7 @@ static Value getOrigin(Value value) {
 
 bool GateInserter::isOnGrid(Value value) {
   Operation *origin = getOrigin(value).getDefiningOp();
-  return origin && (isa<DequantizeOp>(origin) || joinOps.contains(origin));
+  return origin && (isa<DequantizeOp>(origin) || sites.isJoined(origin));
 }
 
 void GateInserter::insert(const Join &join) {
@@ -546,7 +268,7 @@ Value GateInserter::getIndex(Value source) {
 }
 
 void GateInserter::insertTables() {
-  for (const ElementFunction &table : floats.getTables()) {
+  for (const ElementFunction &table : sites.getFloats().getTables()) {
     Value source = table.source;
     source.replaceUsesWithIf(getIndex(source), [&](OpOperand &use) {
       return table.ops.contains(use.getOwner());
@@ -556,19 +278,20 @@ void GateInserter::insertTables() {
   auto quantizesOperands = [&](Operation *user) {
     auto cost = dyn_cast<BopCostOpInterface>(user);
     return isa<QuantizeOp, tosa::ReshapeOp, tosa::TransposeOp>(user) ||
-           joinOps.contains(user) || (cost && cost.getFactors().first) ||
-           user->hasTrait<OpTrait::IsTerminator>() || floats.contains(user);
+           sites.isJoined(user) || (cost && cost.getFactors().first) ||
+           user->hasTrait<OpTrait::IsTerminator>() ||
+           sites.getFloats().contains(user);
   };
-  for (const ElementFunction &table : floats.getTables())
+  for (const ElementFunction &table : sites.getFloats().getTables())
     if (!llvm::all_of(table.result.getUsers(), quantizesOperands))
       getQuantized(table.result);
 }
 
 void GateInserter::insert() {
   insertTables();
-  for (const Operands &operands : contractions)
+  for (const GatedOperands &operands : sites.getContractions())
     insert(operands);
-  for (const Join &join : joins)
+  for (const Join &join : sites.getJoins())
     insert(join);
 }
 
@@ -617,10 +340,10 @@ struct InsertGates : public cgmq::impl::InsertGatesPassBase<InsertGates> {
       budgets = getBudgetsAttr(*parsed);
     }
 
-    GateInserter inserter(*model, *widths, input, granularity, functions);
-    if (failed(inserter.analyze()))
+    GateSites sites(*model, granularity, functions);
+    if (failed(sites.analyze()))
       return failure();
-    inserter.insert();
+    GateInserter(*model, sites, *widths, input).insert();
     if (budgets)
       (*model)->setAttr(CGMQDialect::kBudgetAttrName, budgets);
     return success();
