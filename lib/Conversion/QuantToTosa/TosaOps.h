@@ -10,6 +10,7 @@
 
 #include "cgmq/Conversion/QuantToInteger/Requantization.h"
 
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
