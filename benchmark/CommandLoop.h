@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <sstream>
 #include <string>
 
 /// Answers the lines of standard input, up to its end, by what `answer` makes
@@ -38,6 +39,26 @@ template <typename Run> double measureSeconds(Run run) {
   run();
   auto end = std::chrono::steady_clock::now();
   return std::chrono::duration<double>(end - start).count();
+}
+
+/// Answers `run N` by the seconds that `run` takes N times.
+template <typename Run> bool serveRuns(const std::string &greeting, Run run) {
+  return serveCommands(greeting, [&](const std::string &line) -> std::string {
+    std::istringstream words(line);
+    std::string command;
+    long count = 0;
+    if (!(words >> command >> count) || command != "run") {
+      std::cerr << "expects 'run N', but got '" << line << "'\n";
+      return {};
+    }
+    double seconds = measureSeconds([&] {
+      for (long i = 0; i < count; ++i)
+        run();
+    });
+    std::ostringstream result;
+    result << "{\"seconds\": " << seconds << "}";
+    return result.str();
+  });
 }
 
 #endif // BENCHMARK_COMMANDLOOP_H

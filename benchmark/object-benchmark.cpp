@@ -18,7 +18,6 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <sstream>
 #include <vector>
 
 int main(int argc, char **argv) {
@@ -41,21 +40,5 @@ int main(int argc, char **argv) {
   std::vector<unsigned char> in(std::atol(argv[3])), out(std::atol(argv[4]));
   for (unsigned char &byte : in)
     byte = static_cast<unsigned char>(std::rand());
-  auto answer = [&](const std::string &line) -> std::string {
-    std::istringstream words(line);
-    std::string command;
-    long count = 0;
-    if (!(words >> command >> count) || command != "run") {
-      std::cerr << "expects 'run N', but got '" << line << "'\n";
-      return {};
-    }
-    double seconds = measureSeconds([&] {
-      for (long i = 0; i < count; ++i)
-        function(in.data(), out.data());
-    });
-    std::ostringstream result;
-    result << "{\"seconds\": " << seconds << "}";
-    return result.str();
-  };
-  return !serveCommands("{}", answer);
+  return !serveRuns("{}", [&] { function(in.data(), out.data()); });
 }

@@ -131,23 +131,7 @@ int main(int argc, char **argv) {
     api.call(Api::kRun, session, static_cast<void *>(nullptr), inNames, &in,
              size_t(1), outNames, size_t(1), &out);
   };
-  auto answer = [&](const std::string &line) -> std::string {
-    std::istringstream words(line);
-    std::string command;
-    long count = 0;
-    if (!(words >> command >> count) || command != "run") {
-      std::cerr << "expects 'run N', but got '" << line << "'\n";
-      return {};
-    }
-    double seconds = measureSeconds([&] {
-      for (long i = 0; i < count; ++i)
-        run();
-    });
-    std::ostringstream result;
-    result << "{\"seconds\": " << seconds << "}";
-    return result.str();
-  };
   std::ostringstream greeting;
   greeting << "{\"version\": \"" << getBase()->getVersion() << "\"}";
-  return !serveCommands(greeting.str(), answer);
+  return !serveRuns(greeting.str(), run);
 }

@@ -20,6 +20,10 @@ using namespace mlir::cgmq;
 void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
                                  const QuantizePipelineOptions &options,
                                  const RunEnvironment &environment) {
+  // A batch norm is folded where its channels still lie side by side.
+  FoldBatchNormPassOptions folding;
+  folding.function = options.function;
+  pipeline.addPass(createFoldBatchNormPass(folding));
   DecomposeTransposeConvPassOptions decomposition;
   decomposition.function = options.function;
   pipeline.addPass(createDecomposeTransposeConvPass(decomposition));
@@ -65,6 +69,8 @@ void cgmq::buildQuantizePipeline(OpPassManager &pipeline,
 
   pipeline.addPass(createFreezePass());
   pipeline.addPass(createVerifyBudgetPass());
+  if (options.form == QuantizedForm::Frozen)
+    return;
   pipeline.addPass(createLowerToIntegerPass());
   pipeline.addPass(createTabulateFloatsPass());
   if (llvm::is_contained(options.widths, kPrunedWidth))

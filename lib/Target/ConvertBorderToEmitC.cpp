@@ -1,5 +1,4 @@
-//===- ConvertBorderToEmitC.cpp - The signature of a C function ---*- C++
-//-*-===//
+//===- ConvertBorderToEmitC.cpp - Signature of a C function -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

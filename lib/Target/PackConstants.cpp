@@ -1,5 +1,4 @@
-//===- PackConstants.cpp - Constants in as few bits as they need -*- C++
-//-*-===//
+//===- PackConstants.cpp - Constants in few bits -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

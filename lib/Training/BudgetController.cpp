@@ -14,12 +14,15 @@ using namespace mlir::cgmq;
 
 /// The part of a run after which gates are frozen.
 static constexpr double kFreezeAt = 0.5;
-/// The parts within which a gate whose direction is the least, or one, comes
-/// from 32 bits to the lowest width. Where the direction knows the width to go
-/// to, being slow costs small networks more than it gives larger ones.
-static constexpr double kSlowestTravel = 0.3, kDirectTravel = 0.0005;
-/// The part of a run for which a state lasts at least, and how far below the
-/// bound the cost has to be to count as kept again.
+/// The part of a run within which a gate whose direction is the least comes from
+/// 32 bits to the lowest width.
+static constexpr double kSlowestTravel = 0.3;
+/// The rate at which a gate that is told where to go is there next, or by one
+/// width nearer. A faster one would carry it past.
+static constexpr double kDirectRate = 1.0;
+/// Where gates are not told where to go: the part of a run for which a state
+/// lasts at least, and how far below the bound the cost has to be to count as
+/// kept again.
 static constexpr double kDwell = 0.01, kHysteresis = 0.01;
 /// When the price of the bound is found first, in steps, and how often.
 static constexpr int64_t kFirstPricing = 20, kNumPricings = 10;
@@ -51,9 +54,10 @@ void BudgetController::start(int64_t steps) {
 
 /// The rate at which gates move that have not chattered yet.
 double BudgetController::getFullRate() const {
+  if (weighsCosts)
+    return kDirectRate;
   double distance = kInitialGate - gates.getLowestGate();
-  double steps = weighsCosts ? kDirectTravel * numSteps
-                             : kLeastDirection * kSlowestTravel * numSteps;
+  double steps = kLeastDirection * kSlowestTravel * numSteps;
   return distance / std::max(1.0, steps);
 }
 
@@ -101,6 +105,10 @@ LogicalResult BudgetController::finishStep(int64_t step) {
 }
 
 void BudgetController::updateState(int64_t step) {
+  if (weighsCosts) { // Where gates go, the bound is kept: nothing chatters.
+    isViolated = !areKept(present.getCosts(), limits);
+    return;
+  }
   SmallVector<double> kept;
   for (const CostBound &bound : bounds.get())
     kept.push_back(

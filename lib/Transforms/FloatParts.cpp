@@ -61,10 +61,10 @@ static Role getRole(Operation *op) {
       });
 }
 
-/// Whether `value` is codes that were moved at most.
+/// Whether `value` is codes that were moved at most, or have zeros around them.
 static bool isCodes(Value value) {
   while (auto mover = value.getDefiningOp<BopCostOpInterface>()) {
-    if (!mover.preservesCodes())
+    if (!mover.preservesCodes() && !isa<tosa::PadOp>(mover))
       break;
     value = mover->getOperand(0);
   }

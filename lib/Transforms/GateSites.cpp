@@ -68,6 +68,20 @@ LogicalResult GateSites::analyzeJoins() {
   return success();
 }
 
+/// Whether `value` is what a contraction gives, and constants added to it. If
+/// it is float, it is so for the sake of a product that could be folded.
+static bool isShiftedSum(Value value) {
+  Operation *op = getSource(value).getDefiningOp();
+  while (isa_and_present<tosa::AddOp, tosa::SubOp>(op)) {
+    bool isSecond = isIndependentOfArguments(op->getOperand(0));
+    if (!isSecond && !isIndependentOfArguments(op->getOperand(1)))
+      return false;
+    op = getSource(op->getOperand(isSecond)).getDefiningOp();
+  }
+  auto cost = dyn_cast_if_present<BopCostOpInterface>(op);
+  return cost && cost.getFactors().first;
+}
+
 LogicalResult GateSites::verifyProducts() {
   for (auto product : function.getBody().front().getOps<tosa::MulOp>()) {
     bool isInTable =
@@ -82,7 +96,7 @@ LogicalResult GateSites::verifyProducts() {
       // What is float anyway may be multiplied.
       if (!isIndependentOfArguments(product->getOperand(number)) ||
           isIndependentOfArguments(other) ||
-          (definition && floats.contains(definition)))
+          (definition && floats.contains(definition) && !isShiftedSum(other)))
         continue;
       InFlightDiagnostic diag =
           product.emitOpError()

@@ -17,7 +17,7 @@ namespace py = pybind11;
 static OnnxImportOptions getOptions(const py::dict &dict) {
   OnnxImportOptions options;
   if (py::cast<std::string>(dict["layout"]) == "nhwc")
-    options.layout = OnnxLayout::NHWC;
+    options.layout = ImageLayout::NHWC;
   options.nonnegative = py::cast<bool>(dict["nonnegative"]);
   for (auto [name, extent] : py::cast<py::dict>(dict["dims"]))
     options.extents[py::cast<std::string>(name)] = py::cast<int64_t>(extent);

@@ -20,6 +20,8 @@ from ._module import Path, check_choice
 Granularity = Literal["layer", "channel", "element"]
 Loss = Literal["cross-entropy", "mse", "distill"]
 Input = Literal["gated", "8", 8]
+Functions = Literal["tables", "floats"]
+Form = Literal["integer", "frozen"]
 # A word out of those that the function gives, now: libraries can add theirs.
 Direction = Annotated[str, _cgmq.get_directions]
 
@@ -63,11 +65,13 @@ class OptimizeOptions(TrainOptions, total=False):
 
 
 class QuantizeOptions(OptimizeOptions, total=False):
-    """Of `quantize`: those of `optimize`, and what gets gates."""
+    """Of `quantize`: those of `optimize`, what gets gates, and what is left."""
 
     granularity: Granularity
     widths: Sequence[int]
     input: Input
+    functions: Functions
+    form: Form
 
 
 def get_kinds(table: type) -> dict[str, Any]:

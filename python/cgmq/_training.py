@@ -94,7 +94,9 @@ def quantize(module: Module, images: ArrayLike, labels: ArrayLike | None = None,
     `budget` is a share of the bit-operations at 32 bits ("0.9%"), their number,
     or several bounds ("bop:0.9%,memory:12%"). Without labels it learns to give
     what the float network gives. The options are those of `QuantizeOptions`; for
-    `images`, `labels`, `progress` and Ctrl-C see `train`.
+    `images`, `labels`, `progress` and Ctrl-C see `train`. With `form="frozen"` it
+    ends before it becomes integers: as what `cgmq-lower-to-integer`,
+    `cgmq-lower-to-tosa`, `cgmq-lower-to-qdq` and `save("x.onnx")` take.
 
     Raises Error for a bound that no widths can keep, with the least that some
     can, where the data do not fit, or where the network cannot be quantized,

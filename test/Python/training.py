@@ -72,6 +72,15 @@ class TrainingTest(unittest.TestCase):
         frozen = gated.clone().run("cgmq-freeze")
         np.testing.assert_array_equal(frozen.compile()(IMAGES), simulated.logits)
 
+    # It can end before the integers, where other formats begin.
+    def test_frozen(self):
+        frozen = cgmq.quantize(FLOAT, IMAGES, LABELS, "4%", form="frozen", functions="floats",
+                               **QUANTIZATION)
+        self.assertEqual(str(frozen.clone().run("cgmq-lower-to-integer")), str(INTEGER))
+        frozen.save(path("frozen.onnx"))
+        with self.assertRaisesRegex(ValueError, "form: expects one of integer, frozen, but got"):
+            cgmq.quantize(FLOAT, IMAGES, LABELS, form="float", **QUANTIZATION)
+
     def test_distillation(self):
         integer = cgmq.quantize(FLOAT, IMAGES, budget="bop:4%,memory:30%", granularity="channel",
                                 widths=[4, 8], input=8, direction="gradient", **QUANTIZATION)

@@ -9,9 +9,9 @@
 #define CGMQ_CONVERSION_PASSES_H
 
 #include "cgmq/Conversion/Border.h"
-#include "cgmq/Conversion/ImageLayout.h"
 #include "cgmq/Conversion/QDQQuantizers.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
+#include "cgmq/Support/ImageLayout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

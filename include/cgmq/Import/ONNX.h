@@ -8,6 +8,8 @@
 #ifndef CGMQ_IMPORT_ONNX_H
 #define CGMQ_IMPORT_ONNX_H
 
+#include "cgmq/Support/ImageLayout.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringMap.h"
@@ -21,16 +23,8 @@ class DialectRegistry;
 
 namespace cgmq {
 
-/// How images cross the border of an imported function.
-enum class OnnxLayout {
-  /// As the file has them: channels before height and width.
-  NCHW,
-  /// As data sets of `cgmq` have them: channels last.
-  NHWC
-};
-
 struct OnnxImportOptions {
-  OnnxLayout layout = OnnxLayout::NCHW;
+  ImageLayout layout = ImageLayout::NCHW;
   /// Extents for the dimensions that the file names and leaves open.
   llvm::StringMap<int64_t> extents;
   /// Marks arguments as never negative, so that they get unsigned codes.

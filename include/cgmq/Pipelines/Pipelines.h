@@ -20,6 +20,9 @@ namespace mlir {
 class OpPassManager;
 namespace cgmq {
 
+/// What a network is at the end of `cgmq-quantize-pipeline`.
+enum class QuantizedForm { Integer, Frozen };
+
 /// Options of `cgmq-quantize-pipeline`; each has the meaning and the default
 /// that it has in the pass that takes it.
 struct QuantizePipelineOptions
@@ -133,10 +136,19 @@ struct QuantizePipelineOptions
   Option<std::string> cache{
       *this, "cache",
       llvm::cl::desc("Directory that keeps compiled code (default none)")};
+  Option<QuantizedForm> form{
+      *this, "form", llvm::cl::desc("What the network becomes"),
+      llvm::cl::values(
+          clEnumValN(QuantizedForm::Integer, "integer", "an integer program"),
+          clEnumValN(QuantizedForm::Frozen, "frozen",
+                     "what that is lowered from, and TOSA, QDQ and ONNX are: "
+                     "!quant.uniform types between float operations")),
+      llvm::cl::init(QuantizedForm::Integer)};
 };
 
-/// Float network -> integer program within the budget: insert-gates, calibrate,
-/// optimize, freeze, verify-budget, lower-to-integer.
+/// Float network -> integer program within the budget: fold-batch-norm,
+/// decompose-transpose-conv, insert-gates, calibrate, optimize, freeze,
+/// verify-budget, lower-to-integer, tabulate-floats, remove-pruned-channels.
 void buildQuantizePipeline(OpPassManager &pipeline,
                            const QuantizePipelineOptions &options,
                            const RunEnvironment &environment = {});

@@ -19,10 +19,10 @@ namespace mlir::cgmq {
 /// move, and freezes them within the budget for the last part of the run.
 ///
 /// - In the first half of the run gates move: down while the budget is
-///   violated, up while it is kept. It counts as kept again once the cost is 1
-///   % below the bound (or at the least cost), and either state lasts for a
-///   hundredth of the run at least, so that widths do not chatter. Of several
-///   bounds all have to be kept.
+///   violated, up while it is kept. Of several bounds all have to be
+///   kept. Where gates are not told where to go, it counts as kept again once the
+///   cost is 1 % below the bound (or at the least cost), and either state lasts
+///   for a hundredth of the run at least, so that widths do not chatter.
 /// - Under a direction that weighs costs, the price of the bound is found anew
 ///   ten times: the widths that lose least by the sensitivities gathered so far
 ///   and keep the bound are where the gates are told to go. Parameters wait for

@@ -1,5 +1,4 @@
-//===- Elementwise.cpp - Bodies without reductions, and reductions -*- C++
-//-*-===//
+//===- Elementwise.cpp - Element by element, and reductions -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -58,49 +58,23 @@ template <typename ConvOp> static LogicalResult verifyConvolution(ConvOp op) {
   return verifyZeroPoints(op, {op.getInputZp(), op.getWeightZp()});
 }
 
-LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+template <typename ConvOp>
+LogicalResult
+IntegerFunction::lowerConvolution(ConvOp op, unsigned firstDim,
+                                  unsigned numDims,
+                                  BuildConvolution<ConvOp> build) {
   FailureOr<IntegerTensor> input = lookup(op, op.getInput());
   if (failed(input) || failed(verifyConvolution(op)))
     return failure();
   Parameter *weight = lookupParameter(op.getWeight());
-
-  IntegerTensor sum;
-  sum.step = input->step * weight->getStep();
-  int64_t numFilters = weight->getShape()[0];
-  FailureOr<SmallVector<int64_t>> bias =
-      getFilterBias(op, op.getBias(), sum.step, numFilters);
-  if (failed(bias))
-    return failure();
-
-  SmallVector<int64_t> codes = weight->getCodes();
-  int64_t size = static_cast<int64_t>(codes.size()) / numFilters;
-  SmallVector<SumBounds> bounds;
-  for (int64_t f = 0; f < numFilters; ++f) {
-    SumBounds bound{(*bias)[f], (*bias)[f]};
-    for (int64_t code : ArrayRef(codes).slice(f * size, size))
-      bound.add(code, *input);
-    bounds.push_back(bound);
-  }
-  setBounds(sum, bounds);
-
-  FailureOr<Value> value = emitter.buildConv2D(
-      builder, op, *input, *weight, *bias, lookupParameter(op.getBias()), sum);
-  if (failed(value))
-    return failure();
-  sum.value = *value;
-  tensors[op.getResult()] = sum;
-  return success();
-}
-
-LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
-  FailureOr<IntegerTensor> input = lookup(op, op.getInput());
-  if (failed(input) || failed(verifyConvolution(op)))
-    return failure();
-  Parameter *weight = lookupParameter(op.getWeight());
-
-  // [height, width, channel, multiple]: a filter for each of the last two.
+  if (!weight)
+    return op.emitOpError() << "expects a weight that is a parameter";
   ArrayRef<int64_t> shape = weight->getShape();
-  int64_t numFilters = shape[2] * shape[3];
+  int64_t numFilters =
+      ShapedType::getNumElements(shape.slice(firstDim, numDims));
+  int64_t inner =
+      ShapedType::getNumElements(shape.drop_front(firstDim + numDims));
+
   IntegerTensor sum;
   sum.step = input->step * weight->getStep();
   FailureOr<SmallVector<int64_t>> bias =
@@ -111,16 +85,28 @@ LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
   for (int64_t start : *bias)
     bounds.push_back({start, start});
   for (auto [index, code] : llvm::enumerate(weight->getCodes()))
-    bounds[index % numFilters].add(code, *input);
+    bounds[static_cast<int64_t>(index) / inner % numFilters].add(code, *input);
   setBounds(sum, bounds);
 
-  FailureOr<Value> value = emitter.buildDepthwiseConv2D(
-      builder, op, *input, *weight, *bias, lookupParameter(op.getBias()), sum);
+  FailureOr<Value> value = (emitter.*build)(builder, op, *input, *weight, *bias,
+                                            lookupParameter(op.getBias()), sum);
   if (failed(value))
     return failure();
   sum.value = *value;
   tensors[op.getResult()] = sum;
   return success();
+}
+
+LogicalResult IntegerFunction::lower(tosa::Conv2DOp op) {
+  // [filter, height, width, channel]
+  return lowerConvolution(op, /*firstDim=*/0, /*numDims=*/1,
+                          &IntegerEmitter::buildConv2D);
+}
+
+LogicalResult IntegerFunction::lower(tosa::DepthwiseConv2DOp op) {
+  // [height, width, channel, multiple]: a filter for each of the last two.
+  return lowerConvolution(op, /*firstDim=*/2, /*numDims=*/2,
+                          &IntegerEmitter::buildDepthwiseConv2D);
 }
 
 LogicalResult IntegerFunction::lower(tosa::MatMulOp op) {

@@ -65,6 +65,15 @@ private:
   LogicalResult lower(tosa::MaxPool2dOp op);
   LogicalResult lower(tosa::PadOp op);
   LogicalResult lower(func::ReturnOp op);
+  template <typename ConvOp>
+  using BuildConvolution = FailureOr<Value> (IntegerEmitter::*)(
+      OpBuilder &, ConvOp, const IntegerTensor &, Parameter &,
+      ArrayRef<int64_t>, Parameter *, const IntegerTensor &);
+  /// Lowers a convolution whose weight has a filter for each index of
+  /// `numDims` dimensions from `firstDim` on.
+  template <typename ConvOp>
+  LogicalResult lowerConvolution(ConvOp op, unsigned firstDim, unsigned numDims,
+                                 BuildConvolution<ConvOp> build);
   LogicalResult lowerMovement(Operation *op);
   /// Computes floats as the original does.
   LogicalResult lowerFloat(Operation *op);

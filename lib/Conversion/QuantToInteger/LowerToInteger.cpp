@@ -8,6 +8,7 @@
 #include "cgmq/Conversion/Passes.h"
 
 #include "../FrozenFunctions.h"
+#include "../HoistQuantizers.h"
 #include "FloatBorder.h"
 #include "LinalgEmitter.h"
 #include "cgmq/Dialect/CGMQ/IR/CGMQ.h"
@@ -25,6 +26,7 @@ struct LowerToInteger : cgmq::impl::LowerToIntegerPassBase<LowerToInteger> {
   LogicalResult lower(func::FuncOp function,
                       SymbolTableCollection &symbolTables,
                       GlobalReplacements &replacements) {
+    hoistQuantizersToArguments(function);
     LinalgEmitter emitter(symbolTables.getSymbolTable(getOperation()),
                           replacements);
     IntegerFunction integer(function, symbolTables, replacements, emitter);

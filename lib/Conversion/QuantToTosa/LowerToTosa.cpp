@@ -9,11 +9,11 @@
 
 #include "../CodeTable.h"
 #include "../FrozenFunctions.h"
+#include "../HoistQuantizers.h"
 #include "../InlineConstants.h"
 #include "../QuantToInteger/FloatBorder.h"
 #include "../StripAttributes.h"
 #include "../TabulateFloats/CodeFunction.h"
-#include "HoistQuantizers.h"
 #include "TosaEmitter.h"
 #include "TosaOps.h"
 #include "cgmq/Execution/JitSession.h"
@@ -164,7 +164,7 @@ struct LowerToTosa : cgmq::impl::LowerToTosaPassBase<LowerToTosa> {
     for (ml_program::GlobalOp global :
          collectGlobals(function, symbolTables.getSymbolTable(getOperation())))
       replacements.addDead(global);
-    hoistQuantizers(function);
+    hoistQuantizersAbovePools(function);
     TosaEmitter emitter({int4, int16}, replacements);
     IntegerFunction integer(function, symbolTables, replacements, emitter);
     if (failed(integer.build()))

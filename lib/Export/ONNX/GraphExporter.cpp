@@ -1,5 +1,4 @@
-//===- GraphExporter.cpp - From the operations of a function to a graph -*- C++
-//-*-===//
+//===- GraphExporter.cpp - From a function to a graph -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -401,7 +400,10 @@ void GraphExporter::exportResults(Operation *terminator) {
        llvm::zip_equal(terminator->getOperands(), graph.output())) {
     std::string name = get(result);
     int last = graph.node_size() - 1;
-    if (last >= 0 && graph.node(last).output(0) == name) {
+    bool isGiven = llvm::any_of(graph.output(), [&](const auto &given) {
+      return given.name() == name;
+    });
+    if (last >= 0 && graph.node(last).output(0) == name && !isGiven) {
       graph.mutable_node(last)->set_output(0, output.name());
       set(result, output.name());
       continue;

@@ -1,5 +1,4 @@
-//===- GraphExporter.h - From the operations of a function to a graph -*- C++
-//-*-===//
+//===- GraphExporter.h - From a function to a graph -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

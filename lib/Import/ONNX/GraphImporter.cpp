@@ -73,7 +73,7 @@ GraphImporter::getTensorType(const onnx::ValueInfoProto &value) {
 }
 
 bool GraphImporter::isImage(RankedTensorType type) const {
-  return options.layout == OnnxLayout::NHWC && type.getRank() == 4;
+  return options.layout == ImageLayout::NHWC && type.getRank() == 4;
 }
 
 LogicalResult GraphImporter::importInitializers(Scope &scope) {

@@ -1,5 +1,4 @@
-//===- GraphImporter.h - From the nodes of a graph to a function -*- C++
-//-*-===//
+//===- GraphImporter.h - From a graph to a function -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -22,12 +22,12 @@ namespace cl = llvm::cl;
 namespace {
 struct Options {
   cl::OptionCategory category{"cgmq options for ONNX"};
-  cl::opt<OnnxLayout> layout{
-      "onnx-layout", cl::init(OnnxLayout::NCHW), cl::cat(category),
+  cl::opt<ImageLayout> layout{
+      "onnx-layout", cl::init(ImageLayout::NCHW), cl::cat(category),
       cl::desc("Layout of 4-D arguments and results (default nchw)"),
-      cl::values(clEnumValN(OnnxLayout::NCHW, "nchw",
+      cl::values(clEnumValN(ImageLayout::NCHW, "nchw",
                             "channels before height and width, as in the file"),
-                 clEnumValN(OnnxLayout::NHWC, "nhwc",
+                 clEnumValN(ImageLayout::NHWC, "nhwc",
                             "channels last, as data sets have them"))};
   cl::list<std::string> extents{
       "onnx-dim", cl::cat(category), cl::value_desc("name=extent"),

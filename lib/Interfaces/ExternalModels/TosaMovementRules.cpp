@@ -37,6 +37,17 @@ static FailureOr<SmallVector<int64_t>> getShapeValues(Operation *op,
          << "expects shapes that are constant to have a gradient";
 }
 
+/// The type that the gradient of `operand` is reshaped to, or an error at `op`.
+static FailureOr<RankedTensorType> getReshapableType(Operation *op,
+                                                     Value operand) {
+  auto type = dyn_cast<RankedTensorType>(operand.getType());
+  if (type && type.getNumDynamicDims() <= 1)
+    return type;
+  return op->emitOpError() << "expects an operand with at most one dynamic "
+                              "extent to have a gradient, but got "
+                           << operand.getType();
+}
+
 /// `tensor` in the shape of `type`, of which one extent may be dynamic.
 static Value buildReshape(ImplicitLocOpBuilder &b, RankedTensorType type,
                           Value tensor) {
@@ -54,12 +65,10 @@ struct ReshapeRule : GradientRule<ReshapeRule, tosa::ReshapeOp> {
   static LogicalResult build(tosa::ReshapeOp op, ImplicitLocOpBuilder &b,
                              Value cotangent, Active active,
                              MutableArrayRef<Value> operandCotangents) {
-    auto type = dyn_cast<RankedTensorType>(op.getInput1().getType());
-    if (!type || type.getNumDynamicDims() > 1)
-      return op.emitOpError() << "expects an operand with at most one dynamic "
-                                 "extent to have a gradient, but got "
-                              << op.getInput1().getType();
-    operandCotangents[0] = buildReshape(b, type, cotangent);
+    FailureOr<RankedTensorType> type = getReshapableType(op, op.getInput1());
+    if (failed(type))
+      return failure();
+    operandCotangents[0] = buildReshape(b, *type, cotangent);
     return success();
   }
 };
@@ -160,27 +169,25 @@ struct TileRule : GradientRule<TileRule, tosa::TileOp> {
     auto multiples = getShapeValues(op, op.getMultiples());
     if (failed(multiples))
       return failure();
-    auto type = dyn_cast<RankedTensorType>(op.getInput1().getType());
-    if (!type || type.getNumDynamicDims() > 1)
-      return op.emitOpError() << "expects an operand with at most one dynamic "
-                                 "extent to have a gradient, but got "
-                              << op.getInput1().getType();
+    FailureOr<RankedTensorType> type = getReshapableType(op, op.getInput1());
+    if (failed(type))
+      return failure();
     // Each extent as copies of what is copied, over which is summed.
     SmallVector<int64_t> shape;
     for (auto [multiple, extent] :
-         llvm::zip_equal(*multiples, type.getShape())) {
+         llvm::zip_equal(*multiples, type->getShape())) {
       shape.push_back(multiple);
       shape.push_back(extent);
     }
-    Value sum = buildReshape(b, type.clone(shape), cotangent);
+    Value sum = buildReshape(b, type->clone(shape), cotangent);
     for (auto [dim, multiple] : llvm::enumerate(*multiples)) {
       if (multiple == 1)
         continue;
       shape[2 * dim] = 1;
-      sum = tosa::ReduceSumOp::create(b, type.clone(shape), sum,
+      sum = tosa::ReduceSumOp::create(b, type->clone(shape), sum,
                                       static_cast<uint32_t>(2 * dim));
     }
-    operandCotangents[0] = buildReshape(b, type, sum);
+    operandCotangents[0] = buildReshape(b, *type, sum);
     return success();
   }
 };

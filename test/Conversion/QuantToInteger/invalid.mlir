@@ -224,3 +224,15 @@ func.func @operand(%x: tensor<2xf32>, %widths: tensor<2xi8>) -> tensor<2xf32> {
   %d = quant.dcast %q : tensor<2x!q> to tensor<2xf32>
   return %d : tensor<2xf32>
 }
+
+// -----
+
+!q = !quant.uniform<i8:f32, 0.5>
+func.func @weight_of_data(%x: tensor<1x3x3x1xf32>) -> tensor<1x1x1x1xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %q = quant.qcast %x : tensor<1x3x3x1xf32> to tensor<1x3x3x1x!q>
+  %d = quant.dcast %q : tensor<1x3x3x1x!q> to tensor<1x3x3x1xf32>
+  // expected-error@+1 {{expects a weight that is a parameter}}
+  %y = tosa.conv2d %d, %d, %zero, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x3x3x1xf32>, tensor<1x3x3x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x1x1xf32>
+  return %y : tensor<1x1x1x1xf32>
+}

@@ -1,6 +1,7 @@
 // RUN: cgmq-translate --export-onnx --onnx-function=layers %s | %python %S/Inputs/print_graph.py | FileCheck %s
 // RUN: cgmq-translate --export-onnx --onnx-function=axis %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=AXIS
 // RUN: cgmq-translate --export-onnx --onnx-function=several %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=SEVERAL
+// RUN: cgmq-translate --export-onnx --onnx-function=twice %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=TWICE
 // RUN: cgmq-translate --export-onnx --onnx-function=several --onnx-quantizers=arithmetic %s | %python %S/Inputs/print_graph.py | FileCheck %s --check-prefix=ARITHMETIC
 // What is left of it in upstream's dialects becomes the same, but for names.
 // RUN: cgmq-opt %s --cgmq-lower-to-qdq=quantizers=casts -o %t.qdq.mlir
@@ -128,4 +129,12 @@ func.func @several(%x: tensor<2xf32>, %y: tensor<2xf32>) -> (tensor<2xf32>, tens
   %q = quant.qcast %x : tensor<2xf32> to tensor<2x!u8>
   %d = quant.dcast %q : tensor<2x!u8> to tensor<2xf32>
   return %d, %y, %d : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
+}
+
+// TWICE:      node: output0 = DequantizeLinear
+// TWICE-NEXT: node: output1 = Identity (output0)
+func.func @twice(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %q = quant.qcast %x : tensor<2xf32> to tensor<2x!u8>
+  %d = quant.dcast %q : tensor<2x!u8> to tensor<2xf32>
+  return %d, %d : tensor<2xf32>, tensor<2xf32>
 }

@@ -145,6 +145,24 @@ ml_program.global private mutable @factor_weight(dense<0.5> : tensor<1x4x4xf32>)
 
 // -----
 
+// A batch norm that begins with its mean is one all the same.
+ml_program.global private mutable @w(dense<0.5> : tensor<1x4x4xf32>) : tensor<1x4x4xf32>
+func.func @centred(%x: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> {
+  %zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %mean = "tosa.const"() <{values = dense<[[[1.0, 2.0, 3.0, 4.0]]]> : tensor<1x1x4xf32>}> : () -> tensor<1x1x4xf32>
+  %shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %w = ml_program.global_load @w : tensor<1x4x4xf32>
+  %y = tosa.matmul %x, %w, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  %c = tosa.sub %y, %mean : (tensor<1x?x4xf32>, tensor<1x1x4xf32>) -> tensor<1x?x4xf32>
+  // expected-error @+2 {{expects a product with one constant above zero, or of activations}}
+  // expected-note @+1 {{cgmq-fold-batch-norm takes others into weights}}
+  %n = tosa.mul %c, %mean, %shift : (tensor<1x?x4xf32>, tensor<1x1x4xf32>, tensor<1xi8>) -> tensor<1x?x4xf32>
+  %z = tosa.matmul %n, %w, %zero, %zero : (tensor<1x?x4xf32>, tensor<1x4x4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x?x4xf32>
+  return %z : tensor<1x?x4xf32>
+}
+
+// -----
+
 func.func @linalg(%x: tensor<2x3xf32>, %w: tensor<3x4xf32>, %init: tensor<2x4xf32>) -> tensor<2x4xf32> {
   // expected-error @below {{'linalg.matmul' op has no known cost in bit-operations}}
   // expected-note @below {{a function is bounded only if every operation in it has the BopCostOpInterface}}

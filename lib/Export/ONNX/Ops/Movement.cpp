@@ -1,5 +1,4 @@
-//===- Movement.cpp - What moves numbers and leaves them as they are -*- C++
-//-*-===//
+//===- Movement.cpp - What moves numbers as they are -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

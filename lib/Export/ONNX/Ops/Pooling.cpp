@@ -1,5 +1,4 @@
-//===- Pooling.cpp - Windows and dimensions that become one number -*- C++
-//-*-===//
+//===- Pooling.cpp - Windows that become one number -*- C++ -*-===//
 //
 // Part of the cgmq project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -5,15 +5,20 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef CGMQ_CONVERSION_IMAGELAYOUT_H
-#define CGMQ_CONVERSION_IMAGELAYOUT_H
+#ifndef CGMQ_SUPPORT_IMAGELAYOUT_H
+#define CGMQ_SUPPORT_IMAGELAYOUT_H
 
 namespace mlir::cgmq {
 
 /// What becomes of arguments and results that are images, channels before
-/// height and width: they stay, or get their channels last.
-enum class ImageLayout { NCHW, NHWC };
+/// height and width, where a network comes from another tool.
+enum class ImageLayout {
+  /// They stay.
+  NCHW,
+  /// They get their channels last, as data sets of `cgmq` have them.
+  NHWC
+};
 
 } // namespace mlir::cgmq
 
-#endif // CGMQ_CONVERSION_IMAGELAYOUT_H
+#endif // CGMQ_SUPPORT_IMAGELAYOUT_H
