@@ -17,7 +17,9 @@ def main():
     seen = set()
     while len(seen) < 3 and process.poll() is None:
         if os.path.exists(checkpoint):
-            seen.add(os.stat(checkpoint).st_ino)
+            # A file system may give a new file the number of the one replaced.
+            status = os.stat(checkpoint)
+            seen.add((status.st_ino, status.st_mtime_ns))
         time.sleep(0.001)
     process.send_signal(signal.SIGKILL)
     if process.wait() != -signal.SIGKILL:
